@@ -1,0 +1,262 @@
+/*
+ * The policy as its owner writes it: one file, texts per language. Reading it is where the policy is kept lawful:
+ * there is no key for a ticked box, a wall or a weaker "reject", and a key that is not known is refused rather than
+ * ignored. Compiling makes two small files per language of it, with the fingerprints that tell a changed fact from
+ * a changed word.
+ */
+import { canonicalize } from './canonical.js';
+import type {
+  NoticeReference,
+  Policy,
+  PolicyDetails,
+  PurposeDetails,
+  Purpose,
+  Service,
+  Tracker,
+} from './policy.js';
+import { BASES, SCOPES, parseDetails, parsePolicy, parseService, parseTracker } from './policy.js';
+import { fail, list, maybeText, object, oneOf, text, texts } from './shape.js';
+
+type PerLanguage = Readonly<Record<string, string>>;
+
+interface SourcePurpose {
+  readonly id: string;
+  readonly scope: Purpose['scope'];
+  readonly basis: Purpose['basis'];
+  readonly revision: number;
+  readonly explicit: boolean;
+  readonly channel?: string | undefined;
+  readonly sender?: string | undefined;
+  readonly google: readonly string[];
+  readonly services: readonly Service[];
+  readonly trackers: readonly Tracker[];
+  readonly texts: Readonly<Record<(typeof WORDS)[number], PerLanguage | undefined>>;
+}
+
+export interface PolicySource {
+  readonly languages: readonly string[];
+  readonly head: Omit<
+    Policy,
+    'schema' | 'language' | 'settings' | 'notice' | 'details' | 'purposes' | 'recipients'
+  >;
+  readonly settings: PerLanguage;
+  readonly contact: {
+    address?: PerLanguage | undefined;
+    telephone?: string | undefined;
+    email?: string | undefined;
+  };
+  readonly authority?: { name: PerLanguage; link?: string | undefined } | undefined;
+  readonly accountLink?: string | undefined;
+  readonly recordsKeptFor?: string | undefined;
+  readonly purposes: readonly SourcePurpose[];
+}
+
+const WORDS = ['label', 'description', 'reason', 'statement', 'consequence', 'interest'] as const;
+const TOP = [
+  '$schema', 'schema', 'id', 'version', 'status', 'approvedBy', 'approvedAt', 'country', 'languages', 'renewAfter', 'deliver',
+  'recordsKeptFor', 'controller', 'authority', 'settings', 'purposes',
+]; // prettier-ignore
+const PURPOSE = [
+  'id',
+  'scope',
+  'basis',
+  'revision',
+  'explicit',
+  'channel',
+  'sender',
+  'google',
+  'services',
+  'trackers',
+  ...WORDS,
+];
+
+/** Reads an authored policy. @throws ShapeError naming the path and the rule. */
+export function parsePolicySource(value: unknown): PolicySource {
+  const file = known(object(value, ''), TOP, '');
+  oneOf(file, 'schema', '', ['consent-policy/1']);
+  const languages = texts(file, 'languages', '');
+  if (!languages.length) fail('languages', 'must name at least one language');
+  const controller = known(
+    object(file['controller'], 'controller'),
+    ['id', 'name', 'contact', 'accountLink'],
+    'controller',
+  );
+  const contact = object(controller['contact'] ?? {}, 'controller.contact');
+  const status = oneOf(file, 'status', '', ['draft', 'approved']);
+  if (status === 'approved') {
+    text(file, 'approvedBy', '', undefined, 'must name who approved it: the status is approved');
+    text(file, 'approvedAt', '', undefined, 'must be the date of approval: the status is approved');
+  }
+  const authority = file['authority'] === undefined ? undefined : object(file['authority'], 'authority');
+  const purposes = list(file, 'purposes', '', (one, path) => parseSourcePurpose(one, path, languages));
+  return {
+    languages,
+    head: {
+      id: text(file, 'id', ''),
+      version: text(file, 'version', ''),
+      status,
+      languages,
+      controller: { id: text(controller, 'id', 'controller'), name: text(controller, 'name', 'controller') },
+      renewAfter: object(file['renewAfter'] ?? {}, 'renewAfter') as Policy['renewAfter'],
+      deliver: oneOf({ deliver: 'all', ...file }, 'deliver', '', ['all', 'given']),
+    },
+    settings: perLanguage(file, 'settings', '', languages),
+    contact: {
+      address:
+        contact['address'] === undefined
+          ? undefined
+          : perLanguage(contact, 'address', 'controller.contact', languages),
+      telephone: maybeText(contact, 'telephone', 'controller.contact'),
+      email: maybeText(contact, 'email', 'controller.contact'),
+    },
+    authority: authority && {
+      name: perLanguage(authority, 'name', 'authority', languages),
+      link: maybeText(authority, 'link', 'authority'),
+    },
+    accountLink: maybeText(controller, 'accountLink', 'controller'),
+    recordsKeptFor: maybeText(file, 'recordsKeptFor', ''),
+    purposes,
+  };
+}
+
+function parseSourcePurpose(value: unknown, path: string, languages: readonly string[]): SourcePurpose {
+  const from = known(object(value, path), PURPOSE, path);
+  const basis = oneOf(from, 'basis', path, BASES);
+  const scope = oneOf(from, 'scope', path, SCOPES);
+  const revision = from['revision'];
+  const words = Object.fromEntries(
+    WORDS.map((word) => [word, from[word] === undefined ? undefined : wording(from, word, path, languages)]),
+  ) as SourcePurpose['texts'];
+  const needs = (word: (typeof WORDS)[number], rule: string) => words[word] ?? fail(`${path}.${word}`, rule);
+  needs('label', 'must be there in every language');
+  needs('description', 'must be there in every language');
+  if (basis === 'strictly-necessary')
+    needs('reason', 'must say why it is strictly necessary (ePrivacy 5(3))');
+  if (basis === 'legitimate-interest') {
+    if (scope === 'device')
+      fail(`${path}.basis`, 'legitimate interest cannot be the basis of a tracker (ePrivacy 5(3))');
+    needs('interest', 'must name the interest pursued (GDPR 13(1)(d))');
+  }
+  if (basis === 'explicit-consent') needs('statement', 'must name the data and the purpose (GDPR 9(2)(a))');
+  if (scope === 'person' && from['trackers'] && (from['trackers'] as unknown[]).length)
+    fail(`${path}.trackers`, 'belong to a device purpose: storing on a device is asked for by itself');
+  return {
+    id: text(from, 'id', path),
+    scope,
+    basis,
+    revision:
+      Number.isSafeInteger(revision) && (revision as number) > 0
+        ? (revision as number)
+        : fail(`${path}.revision`, 'must count from 1'),
+    explicit: basis === 'explicit-consent',
+    channel: maybeText(from, 'channel', path),
+    sender: maybeText(from, 'sender', path),
+    google: texts(from, 'google', path),
+    services: from['services'] === undefined ? [] : list(from, 'services', path, parseService),
+    trackers: from['trackers'] === undefined ? [] : list(from, 'trackers', path, parseTracker),
+    texts: words,
+  };
+}
+
+/** A consequence also says who reviewed it, so its texts stand one level down. */
+function wording(
+  from: Record<string, unknown>,
+  word: string,
+  path: string,
+  languages: readonly string[],
+): PerLanguage {
+  if (word !== 'consequence') return perLanguage(from, word, path, languages);
+  const here = `${path}.${word}`;
+  return perLanguage(known(object(from[word], here), ['text', 'reviewedBy'], here), 'text', here, languages);
+}
+
+function perLanguage(
+  from: Record<string, unknown>,
+  key: string,
+  path: string,
+  languages: readonly string[],
+): PerLanguage {
+  const here = path ? `${path}.${key}` : key;
+  const value = known(object(from[key], here), languages, here);
+  return Object.fromEntries(languages.map((language) => [language, text(value, language, here)]));
+}
+
+function known<T extends Record<string, unknown>>(value: T, keys: readonly string[], path: string): T {
+  const stranger = Object.keys(value).find((key) => !keys.includes(key));
+  return stranger === undefined ? value : fail(path ? `${path}.${stranger}` : stranger, 'is not known here');
+}
+
+/** SHA-256 as 64 hex digits. */
+export type Sha256 = (text: string) => string;
+
+/** What only changes when the facts do. Order of services and trackers is no fact. */
+export function fingerprint(purpose: SourcePurpose, controller: string, sha256: Sha256): string {
+  const { id, scope, basis, explicit, channel, sender, revision } = purpose;
+  const sorted = <T>(items: T[]) => items.map(canonicalize).sort();
+  const facts = {
+    ...{ id, scope, basis, explicit, channel, sender, controller, revision },
+    services: sorted(purpose.services.map((service) => ({ id: service.id, country: service.country }))),
+    trackers: sorted(
+      purpose.trackers.map(({ name, kind, service, keptFor, party }) => ({
+        name,
+        kind,
+        service,
+        keptFor,
+        party,
+      })),
+    ),
+  };
+  return sha256(canonicalize(facts)).slice(0, 16);
+}
+
+/** The two files of one language. Both have been read back by the parsers that a browser will use. */
+export function compilePolicy(
+  source: PolicySource,
+  language: string,
+  notice: NoticeReference | null,
+  sha256: Sha256,
+): { policy: Policy; details: PolicyDetails } {
+  const details = clean<PolicyDetails>({
+    schema: 'consent-policy-details/1',
+    contact: { ...source.contact, address: source.contact.address?.[language] },
+    authority: source.authority && { ...source.authority, name: source.authority.name[language]! },
+    accountLink: source.accountLink,
+    recordsKeptFor: source.recordsKeptFor,
+    purposes: source.purposes.map((purpose): PurposeDetails => {
+      const words = Object.fromEntries(
+        WORDS.map((word) => [word, purpose.texts[word]?.[language]]),
+      ) as Record<(typeof WORDS)[number], string>;
+      const { id, services, trackers, channel, sender } = purpose;
+      return { id, ...words, services, trackers, channel, sender };
+    }),
+  });
+  const device = source.purposes.filter((one) => one.scope === 'device' && one.basis === 'consent');
+  const policy = clean<Policy>({
+    schema: 'consent-policy-core/1',
+    ...source.head,
+    language,
+    settings: source.settings[language]!,
+    recipients: new Set(device.flatMap((one) => one.services.map((service) => service.id))).size,
+    notice,
+    details: sha256(canonicalize(details)),
+    purposes: source.purposes.map((purpose) => {
+      const { id, scope, basis, google } = purpose;
+      const shown = device.includes(purpose);
+      return {
+        ...{ id, scope, basis, google: google.length ? google : undefined },
+        fingerprint: fingerprint(purpose, source.head.controller.id, sha256),
+        covers: undefined,
+        label: shown ? purpose.texts.label?.[language] : undefined,
+        description: shown ? purpose.texts.description?.[language] : undefined,
+      } as unknown as Purpose;
+    }),
+  });
+  parsePolicy(policy);
+  parseDetails(details);
+  return { policy, details };
+}
+
+/** As JSON will have it: without the keys that say nothing. */
+function clean<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -1,0 +1,301 @@
+/*
+ * What is kept as proof: one append-only JSON value per act of deciding, which says who decided what, on which exact
+ * words, and which record came before it. Times, ids and hashes come in as arguments. What must never be in it (an
+ * address, an agent, a path, a name) has no field here, and a record with fields we do not know is refused.
+ */
+import type { Answer, Decision, Decisions } from './decision.js';
+import { ANSWERS, parseDecision } from './decision.js';
+import { BASES } from './policy.js';
+import type { Basis, Policy } from './policy.js';
+import { fail, list, object, oneOf, text, texts } from './shape.js';
+
+export const LAYERS = ['banner', 'choices', 'notice', 'form', 'frame', 'email', 'agent', 'api'] as const;
+export const METHODS = [
+  'accept-all',
+  'reject-all',
+  'save',
+  'toggle',
+  'withdraw',
+  'statement',
+  'unsubscribe',
+  'api',
+] as const;
+/** Where a choice was made. */
+export type Layer = (typeof LAYERS)[number];
+export type Method = (typeof METHODS)[number];
+
+/** Whom a decision is about: this device, or an account whose opaque id the page set. */
+export interface Subject {
+  readonly kind: 'device' | 'account';
+  readonly id: string;
+}
+
+/** One purpose's part of a record. */
+export interface RecordedDecision {
+  readonly purpose: string;
+  readonly fingerprint: string;
+  readonly decision: Answer;
+  /** SHA-256 of { label, description, consequence } as shown; null without WebCrypto. */
+  readonly wording: string | null;
+  readonly basis: Basis;
+  readonly expression: 'expressed' | 'explicit';
+  readonly validUntil?: string | undefined;
+}
+
+export interface ConsentRecord {
+  readonly schema: 'consent-record/1';
+  /** UUIDv7; also the idempotency key. */
+  readonly id: string;
+  readonly env: 'production' | 'test';
+  readonly subject: Subject;
+  readonly chain: string;
+  /** Position in the chain, from 1. This, never the clock, is the order. */
+  readonly sequence: number;
+  readonly actor: 'self' | 'agent' | 'representative';
+  /** person: a trusted event on our own control; script: page code or a robot. */
+  readonly by: 'person' | 'script';
+  /** RFC 3339, UTC, milliseconds. */
+  readonly decidedAt: string;
+  /** Host only: a path can reveal health. */
+  readonly site: string;
+  readonly controller: string;
+  readonly policy: { readonly id: string; readonly version: string; readonly sha256: string | null };
+  readonly notice: {
+    readonly id: string;
+    readonly version: string;
+    readonly sha256: string;
+    readonly shown: boolean;
+  } | null;
+  /** The language actually shown. */
+  readonly language: string;
+  readonly layer: Layer;
+  readonly method: Method;
+  readonly reason: 'first' | 'policy-changed' | 'expired' | 'changed-mind';
+  /** What was offered, in order. */
+  readonly controls: readonly string[];
+  /** SHA-256 of { layer, language, frame, controls } as shown. */
+  readonly wording: string | null;
+  readonly decisions: readonly RecordedDecision[];
+  readonly signals: { readonly gpc: boolean };
+  readonly component: string;
+  /** null for the first of a chain. */
+  readonly previous: { readonly id: string; readonly sha256: string | null } | null;
+  /** Present where WebCrypto is not: then no hash could be made. */
+  readonly integrity?: 'unavailable' | undefined;
+}
+
+/** The newest record of a chain and the fold of its decisions: the current state of a subject. */
+export interface Head {
+  readonly subject: Subject;
+  readonly chain: string;
+  readonly record: string;
+  readonly sha256: string | null;
+  readonly sequence: number;
+  readonly decisions: Decisions;
+}
+
+export type Draft = Omit<
+  ConsentRecord,
+  'schema' | 'env' | 'subject' | 'chain' | 'sequence' | 'controller' | 'policy' | 'previous' | 'integrity'
+> & { readonly policySha256: string | null };
+
+/** The next record of a subject's chain, or the first of `newChain` where there is no head. Frozen, deeply. */
+export function createRecord(
+  draft: Draft,
+  policy: Policy,
+  subject: Subject,
+  head: Head | null,
+  newChain: string,
+): ConsentRecord {
+  const { policySha256, ...said } = draft;
+  return freeze({
+    schema: 'consent-record/1',
+    ...said,
+    env: policy.status === 'draft' ? 'test' : 'production',
+    subject: { kind: subject.kind, id: subject.id },
+    chain: head ? head.chain : newChain,
+    sequence: head ? head.sequence + 1 : 1,
+    controller: policy.controller.id,
+    policy: { id: policy.id, version: policy.version, sha256: policySha256 },
+    previous: head && { id: head.record, sha256: head.sha256 },
+    ...(policySha256 === null && { integrity: 'unavailable' as const }),
+  });
+}
+
+/** The head that a record makes of the one before it: what it does not name keeps its last decision. */
+export function fold(head: Head | null, record: ConsentRecord, sha256: string | null): Head {
+  const said = record.decisions.map(({ purpose, decision, fingerprint, validUntil }): [string, Decision] => [
+    purpose,
+    {
+      decision,
+      fingerprint,
+      decidedAt: record.decidedAt,
+      ...(validUntil && { validUntil }),
+      ...(record.signals.gpc && { gpc: true }),
+    },
+  ]);
+  return {
+    subject: record.subject,
+    chain: record.chain,
+    record: record.id,
+    sha256,
+    sequence: record.sequence,
+    decisions: { ...head?.decisions, ...Object.fromEntries(said) },
+  };
+}
+
+/** Reads a head back from storage. @throws ShapeError */
+export function parseHead(value: unknown): Head {
+  const head = object(value, 'head');
+  const decisions = object(head['decisions'], 'head.decisions');
+  return {
+    subject: parseSubject(head['subject'], 'head.subject'),
+    chain: text(head, 'chain', 'head'),
+    record: text(head, 'record', 'head'),
+    sha256: hash(head, 'sha256', 'head'),
+    sequence: sequence(head, 'head'),
+    decisions: Object.fromEntries(
+      Object.keys(decisions).map((id) => [id, parseDecision(decisions[id], `head.decisions.${id}`)]),
+    ),
+  };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const MEMBERS = [
+  'schema', 'id', 'env', 'subject', 'chain', 'sequence', 'actor', 'by', 'decidedAt', 'site', 'controller', 'policy', 'notice',
+  'language', 'layer', 'method', 'reason', 'controls', 'wording', 'decisions', 'signals', 'component', 'previous', 'integrity',
+]; // prettier-ignore
+
+/** Reads a record that came from outside. @throws ShapeError naming the path and the rule. */
+export function parseRecord(value: unknown): ConsentRecord {
+  const from = object(value, '');
+  oneOf(from, 'schema', '', ['consent-record/1']);
+  only(from, MEMBERS, '');
+  const policy = only(object(from['policy'], 'policy'), ['id', 'version', 'sha256'], 'policy');
+  const signals = only(object(from['signals'], 'signals'), ['gpc'], 'signals');
+  const decisions = list(from, 'decisions', '', parseRecorded);
+  if (!decisions.length) fail('decisions', 'must name at least one purpose');
+  if (new Set(decisions.map((one) => one.purpose)).size < decisions.length)
+    fail('decisions', 'must name each purpose once');
+  if (from['integrity'] !== undefined) oneOf(from, 'integrity', '', ['unavailable']);
+  return freeze({
+    schema: 'consent-record/1',
+    id: text(from, 'id', '', UUID, 'must be a UUID'),
+    env: oneOf(from, 'env', '', ['production', 'test']),
+    subject: parseSubject(from['subject'], 'subject'),
+    chain: text(from, 'chain', '', UUID, 'must be a UUID'),
+    sequence: sequence(from, ''),
+    actor: oneOf(from, 'actor', '', ['self', 'agent', 'representative']),
+    by: oneOf(from, 'by', '', ['person', 'script']),
+    decidedAt: text(
+      from,
+      'decidedAt',
+      '',
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+      'must be a time in UTC with milliseconds',
+    ),
+    site: text(from, 'site', '', /^[^/?#@\s]{1,255}$/, 'must be a host and nothing more'),
+    controller: short(from, 'controller', ''),
+    policy: {
+      id: short(policy, 'id', 'policy'),
+      version: short(policy, 'version', 'policy'),
+      sha256: hash(policy, 'sha256', 'policy'),
+    },
+    notice: from['notice'] === null ? null : parseNoticeOf(from['notice']),
+    language: text(from, 'language', '', /^[A-Za-z0-9-]{2,35}$/, 'must be a language tag'),
+    layer: oneOf(from, 'layer', '', LAYERS),
+    method: oneOf(from, 'method', '', METHODS),
+    reason: oneOf(from, 'reason', '', ['first', 'policy-changed', 'expired', 'changed-mind']),
+    controls: texts(from, 'controls', ''),
+    wording: hash(from, 'wording', ''),
+    decisions,
+    signals: { gpc: signals['gpc'] === true },
+    component: short(from, 'component', ''),
+    previous: from['previous'] === null ? null : parsePrevious(from['previous']),
+    ...(from['integrity'] !== undefined && { integrity: 'unavailable' as const }),
+  });
+}
+
+function parseRecorded(value: unknown, path: string): RecordedDecision {
+  const one = only(
+    object(value, path),
+    ['purpose', 'fingerprint', 'decision', 'wording', 'basis', 'expression', 'validUntil'],
+    path,
+  );
+  const { validUntil } = parseDecision({ ...one, decidedAt: '1970-01-01T00:00:00Z' }, path);
+  return {
+    purpose: text(one, 'purpose', path, /^[a-z][a-z0-9-]{0,63}$/, 'must be the id of a purpose'),
+    fingerprint: text(one, 'fingerprint', path, /^[0-9a-f]{16}$/, 'must be 16 hex digits'),
+    decision: oneOf(one, 'decision', path, ANSWERS),
+    wording: hash(one, 'wording', path),
+    basis: oneOf(one, 'basis', path, BASES),
+    expression: oneOf(one, 'expression', path, ['expressed', 'explicit']),
+    ...(validUntil && { validUntil }),
+  };
+}
+
+function parseSubject(value: unknown, path: string): Subject {
+  const subject = only(object(value, path), ['kind', 'id'], path);
+  return { kind: oneOf(subject, 'kind', path, ['device', 'account']), id: short(subject, 'id', path) };
+}
+
+function parsePrevious(value: unknown) {
+  const previous = only(object(value, 'previous'), ['id', 'sha256'], 'previous');
+  return {
+    id: text(previous, 'id', 'previous', UUID, 'must be a UUID'),
+    sha256: hash(previous, 'sha256', 'previous'),
+  };
+}
+
+function parseNoticeOf(value: unknown) {
+  const notice = only(object(value, 'notice'), ['id', 'version', 'sha256', 'shown'], 'notice');
+  return {
+    id: short(notice, 'id', 'notice'),
+    version: short(notice, 'version', 'notice'),
+    sha256: hash(notice, 'sha256', 'notice') ?? fail('notice.sha256', 'must be a hash'),
+    shown: notice['shown'] === true,
+  };
+}
+
+function only<T extends object>(value: T, members: readonly string[], path: string): T {
+  const stranger = Object.keys(value).find((key) => !members.includes(key));
+  return stranger === undefined
+    ? value
+    : fail(path ? `${path}.${stranger}` : stranger, 'is not part of a record');
+}
+
+function hash(from: Record<string, unknown>, key: string, path: string): string | null {
+  return from[key] === null
+    ? null
+    : text(from, key, path, /^[0-9a-f]{64}$/, 'must be 64 lowercase hex digits, or null');
+}
+
+function short(from: Record<string, unknown>, key: string, path: string): string {
+  return text(from, key, path, /^[^\u0000-\u001f]{1,128}$/, 'must be a text of at most 128 characters');
+}
+
+function sequence(from: Record<string, unknown>, path: string): number {
+  const value = from['sequence'];
+  return Number.isSafeInteger(value) && (value as number) > 0
+    ? (value as number)
+    : fail(path ? `${path}.sequence` : 'sequence', 'must count from 1');
+}
+
+function freeze<T>(value: T): T {
+  if (value && typeof value === 'object') Object.values(Object.freeze(value)).forEach(freeze);
+  return value;
+}
+
+/** When an answer given at `decidedAt` (RFC 3339) stops holding, after an ISO 8601 duration such as P6M. */
+export function expiry(decidedAt: string, duration: string): string {
+  const [, years, months, weeks, days] =
+    /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$/.exec(duration) ?? [];
+  const date = new Date(decidedAt);
+  const day = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + Number(years ?? 0) * 12 + Number(months ?? 0));
+  // 31 August and half a year is the last of February, not the third of March.
+  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  date.setUTCDate(Math.min(day, last) + Number(weeks ?? 0) * 7 + Number(days ?? 0));
+  return date.toISOString();
+}
