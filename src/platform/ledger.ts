@@ -1,0 +1,255 @@
+/*
+ * The records on this device, in IndexedDB. Each record is kept once, under a key that says whether it is still to
+ * be delivered, so the record is the outbox. Record and head are written in one transaction, and only if the head is
+ * still the one the record was chained to: of two tabs that decide at once, the second chains to the first.
+ * Where IndexedDB is missing or fails, the same ledger is kept in memory and says so: `durable` is false.
+ */
+import { promisifyRequest } from 'idb-keyval';
+import type { UseStore } from 'idb-keyval';
+import type { ConsentRecord, Head, Subject } from '../model/record.js';
+import { parseHead } from '../model/record.js';
+
+export interface Delivery {
+  readonly attempts: number;
+  /** Milliseconds since the epoch before which it is not tried again. */
+  readonly nextAt: number;
+  /** RFC 3339. */
+  readonly deliveredAt: string | null;
+  readonly error: string | null;
+}
+
+export interface Entry {
+  readonly record: ConsentRecord;
+  readonly delivery: Delivery;
+}
+
+/** Where an entry stands: still to be delivered, delivered, or refused by the endpoint. */
+export type Shelf = 'undelivered' | 'delivered' | 'aside';
+
+export interface Opening {
+  readonly head: Head | null;
+  /** Purposes whose withdrawal was begun and not recorded. */
+  readonly marked: readonly string[];
+  readonly undelivered: number;
+}
+
+export interface Ledger {
+  readonly durable: boolean;
+  /** Everything a page needs to know at first, in one transaction. */
+  open(): Promise<Opening>;
+  head(subject: Pick<Subject, 'kind'> & Partial<Subject>): Promise<Head | null>;
+  /** Marks purposes as being withdrawn: while the mark stands they are refused. */
+  mark(purposes: readonly string[]): Promise<void>;
+  /** Appends the record if the subject's head is still `previous`; false if another tab was first. */
+  append(record: ConsentRecord, head: Head): Promise<boolean>;
+  undelivered(): Promise<Entry[]>;
+  /** Moves an entry, changing nothing but its delivery. */
+  settle(entry: Entry, shelf: Shelf): Promise<void>;
+  /** Every entry of a chain, oldest first. */
+  history(chain: string): Promise<Entry[]>;
+  /** Removes the heads: nothing is allowed any more. With `all`, what was delivered goes too. */
+  clear(all: boolean): Promise<void>;
+}
+
+const STORE = 'ledger';
+const MARK = 'withdrawn';
+const OPEN_LIMIT = 2_000;
+const SHELVES: readonly Shelf[] = ['undelivered', 'delivered', 'aside'];
+const fresh: Delivery = { attempts: 0, nextAt: 0, deliveredAt: null, error: null };
+
+const headKey = ({ kind, id }: Pick<Subject, 'kind'> & Partial<Subject>) =>
+  kind === 'device' ? ['head', kind] : ['head', kind, id ?? ''];
+const entryKey = (shelf: Shelf, { chain, sequence }: ConsentRecord) => [shelf, chain, sequence];
+// An array sorts after every text and number, so [] closes a range of keys that begin alike.
+const begins = (...key: string[]) => IDBKeyRange.bound(key, [...key, []]);
+const byNumber = (entries: Entry[]) => entries.sort((a, b) => a.record.sequence - b.record.sequence);
+
+/** A damaged head is as good as none: what it allowed is refused, and asked again. */
+function readHead(stored: unknown): Head | null {
+  try {
+    return stored === undefined ? null : parseHead(stored);
+  } catch {
+    return null;
+  }
+}
+
+/** Opens the device's ledger. @throws DOMException where IndexedDB is missing, refuses or does not answer. */
+export async function openLedger(database: string): Promise<Ledger> {
+  const store = strictStore(database);
+  await store('readonly', () => undefined);
+  return new DeviceLedger(store);
+}
+
+class DeviceLedger implements Ledger {
+  readonly durable = true;
+  constructor(readonly store: UseStore) {}
+
+  async open(): Promise<Opening> {
+    return this.store('readonly', async (store) => {
+      const [head, marked, undelivered] = await Promise.all([
+        promisifyRequest<unknown>(store.get(headKey({ kind: 'device' }))),
+        promisifyRequest<unknown>(store.get(MARK)),
+        promisifyRequest(store.count(begins('undelivered'))),
+      ]);
+      return { head: readHead(head), marked: Array.isArray(marked) ? (marked as string[]) : [], undelivered };
+    });
+  }
+
+  async head(subject: Pick<Subject, 'kind'> & Partial<Subject>): Promise<Head | null> {
+    return this.store('readonly', async (store) =>
+      readHead(await promisifyRequest<unknown>(store.get(headKey(subject)))),
+    );
+  }
+
+  async mark(purposes: readonly string[]): Promise<void> {
+    await this.#write((store) => {
+      const request = store.get(MARK);
+      request.onsuccess = () => {
+        const before = Array.isArray(request.result) ? (request.result as string[]) : [];
+        store.put([...new Set([...before, ...purposes])], MARK);
+      };
+    });
+  }
+
+  async append(record: ConsentRecord, head: Head): Promise<boolean> {
+    let appended = false;
+    await this.#write((store) => {
+      const request = store.get(headKey(record.subject));
+      request.onsuccess = () => {
+        const stored: unknown = request.result;
+        const before = readHead(stored);
+        if ((before?.record ?? null) !== (record.previous?.id ?? null)) return;
+        // What cannot be read is set aside, never overwritten.
+        if (stored !== undefined && !before) store.put(stored, ['damaged', record.id]);
+        store.put({ record, delivery: fresh }, entryKey('undelivered', record));
+        store.put(head, headKey(record.subject));
+        const marks = store.get(MARK);
+        marks.onsuccess = () => {
+          const left = ((marks.result as string[] | undefined) ?? []).filter((id) => !head.decisions[id]);
+          if (left.length) store.put(left, MARK);
+          else store.delete(MARK);
+        };
+        appended = true;
+      };
+    });
+    return appended;
+  }
+
+  undelivered(): Promise<Entry[]> {
+    return this.store('readonly', (store) =>
+      promisifyRequest(store.getAll(begins('undelivered')) as IDBRequest<Entry[]>),
+    );
+  }
+
+  async settle(entry: Entry, shelf: Shelf): Promise<void> {
+    await this.#write((store) => {
+      for (const other of SHELVES) if (other !== shelf) store.delete(entryKey(other, entry.record));
+      store.put(entry, entryKey(shelf, entry.record));
+    });
+  }
+
+  async history(chain: string): Promise<Entry[]> {
+    return this.store('readonly', async (store) => {
+      const read = (shelf: Shelf) =>
+        promisifyRequest(store.getAll(begins(shelf, chain)) as IDBRequest<Entry[]>);
+      return byNumber((await Promise.all(SHELVES.map(read))).flat());
+    });
+  }
+
+  async clear(all: boolean): Promise<void> {
+    await this.#write((store) => {
+      store.delete(begins('head'));
+      if (!all) return;
+      store.delete(MARK);
+      for (const key of ['delivered', 'aside', 'damaged']) store.delete(begins(key));
+    });
+  }
+
+  /** Resolves when the transaction is complete, not when its requests are. */
+  #write(work: (store: IDBObjectStore) => void): Promise<void> {
+    return this.store(
+      'readwrite',
+      (store) =>
+        new Promise<void>((resolve, reject) => {
+          const { transaction } = store;
+          transaction.oncomplete = () => resolve();
+          transaction.onabort = () => reject(transaction.error ?? new DOMException('aborted', 'AbortError'));
+          work(store);
+        }),
+    );
+  }
+}
+
+/** A store function for idb-keyval that asks for strict durability and forgets a failed or closed connection. */
+function strictStore(database: string): UseStore {
+  let opening: Promise<IDBDatabase> | undefined;
+  const forget = () => (opening = undefined);
+  const open = () =>
+    (opening ??= new Promise<IDBDatabase>((resolve, reject) => {
+      const late = setTimeout(
+        () => reject(new DOMException('did not open within 2 s', 'TimeoutError')),
+        OPEN_LIMIT,
+      );
+      const request = indexedDB.open(database, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+      request.onerror = () => reject(request.error ?? new DOMException('did not open'));
+      request.onsuccess = () => {
+        clearTimeout(late);
+        const db = request.result;
+        db.onclose = forget;
+        db.onversionchange = () => {
+          db.close();
+          forget();
+        };
+        resolve(db);
+      };
+    }).catch((error: unknown) => {
+      forget();
+      throw error;
+    }));
+  return async (mode, use) =>
+    use((await open()).transaction(STORE, mode, { durability: 'strict' }).objectStore(STORE));
+}
+
+/** The same ledger for this page only, starting from what is known. */
+export function memoryLedger(heads: readonly Head[] = []): Ledger {
+  const known = new Map(heads.map((head) => [String(headKey(head.subject)), head]));
+  const shelves: Record<Shelf, Map<string, Entry>> = {
+    undelivered: new Map(),
+    delivered: new Map(),
+    aside: new Map(),
+  };
+  let marked: string[] = [];
+  const at = (subject: Pick<Subject, 'kind'> & Partial<Subject>) =>
+    known.get(String(headKey(subject))) ?? null;
+  return {
+    durable: false,
+    open: async () => ({ head: at({ kind: 'device' }), marked, undelivered: shelves.undelivered.size }),
+    head: async (subject) => at(subject),
+    mark: async (purposes) => {
+      marked = [...marked, ...purposes];
+    },
+    append: async (record, head) => {
+      if ((at(record.subject)?.record ?? null) !== (record.previous?.id ?? null)) return false;
+      known.set(String(headKey(record.subject)), head);
+      shelves.undelivered.set(record.id, { record, delivery: fresh });
+      marked = marked.filter((id) => !head.decisions[id]);
+      return true;
+    },
+    undelivered: async () => byNumber([...shelves.undelivered.values()]),
+    settle: async (entry, shelf) => {
+      for (const other of SHELVES) shelves[other].delete(entry.record.id);
+      shelves[shelf].set(entry.record.id, entry);
+    },
+    history: async (chain) =>
+      byNumber(
+        SHELVES.flatMap((shelf) => [...shelves[shelf].values()]).filter(
+          ({ record }) => record.chain === chain,
+        ),
+      ),
+    clear: async (all) => {
+      known.clear();
+      if (all) shelves.delivered.clear();
+    },
+  };
+}
