@@ -1,0 +1,241 @@
+/*
+ * What only an act of deciding needs, in a chunk of its own: keeping the record, delivering it, and reading what is
+ * opened later. A returning visitor who decides nothing never asks for it. Nothing in here opens a gate before the
+ * record is kept; what a refusal closes was closed before this was even loaded.
+ */
+import type { Act, Page } from './consent.js';
+import { ConsentDeliveredEvent } from './events.js';
+import type { Decisions, Verdict } from './model/decision.js';
+import { parseNotice } from './model/notice.js';
+import type { Notice } from './model/notice.js';
+import { parseDetails } from './model/policy.js';
+import type { Policy, PolicyDetails } from './model/policy.js';
+import type { ConsentRecord, Head, Subject } from './model/record.js';
+import { memoryLedger } from './platform/ledger.js';
+import { Outbox } from './platform/outbox.js';
+import { append, uuid } from './recording.js';
+import type { Saying } from './recording.js';
+
+/** An act as it is to be recorded: by whom, and what it amounts to per purpose. */
+export interface Decided extends Omit<Act, 'cause' | 'choices'> {
+  readonly by: Saying['by'];
+  readonly decided: Verdict['decided'];
+}
+
+export interface Kept {
+  readonly record: ConsentRecord | null;
+  /** False where it could not be kept beyond this page. */
+  readonly durable: boolean;
+}
+
+export class Deciding {
+  readonly #page: Page;
+  #outbox: Outbox | undefined;
+  #details: Promise<PolicyDetails | null> | undefined;
+  #notice: Promise<Notice | null> | undefined;
+  #noticeShown = false;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** The id a record will have that a form hands on before it is made. */
+  readonly reserve = (): string => uuid(Date.now());
+
+  /** Where IndexedDB cannot be used. */
+  readonly memoryLedger = memoryLedger;
+
+  /** Keeps one act: a record for each subject it is about. One act on two subjects makes two records. */
+  async keep(act: Decided, policy: Policy): Promise<Kept> {
+    const page = this.#page;
+    let record: ConsentRecord | null = null;
+    let durable = page.ledger.durable;
+    for (const kind of ['person', 'device'] as const) {
+      const about = act.decided.filter(
+        ({ purpose }) => (purpose.scope === 'person' && page.account ? 'person' : 'device') === kind,
+      );
+      if (!about.length) continue;
+      const kept = await this.#append(
+        {
+          ...this.#saying(act, policy, page[kind]),
+          subject: page.account && kind === 'person' ? page.account : { kind: 'device' },
+          decided: about,
+        },
+        policy,
+        act.id,
+      );
+      durable &&= kept?.durable ?? false;
+      record = kept?.record ?? record;
+      if (kept) page[kind] = kept.head;
+      page.unstored = kept ? without(page.unstored, about) : { ...page.unstored, ...unstored(about) };
+    }
+    return { record, durable };
+  }
+
+  /** Sends what is to be sent; `hurry` does not wait for the next try. */
+  async deliver(): Promise<void> {
+    const { options, report } = this.#page;
+    const { endpoint } = options;
+    if (!endpoint) return;
+    this.#outbox ??= new Outbox({
+      endpoint,
+      shelves: () => this.#page.ledger,
+      delivered: (record) => document.dispatchEvent(new ConsentDeliveredEvent(record)),
+      failed: (message, final) =>
+        final
+          ? report(
+              'E06',
+              `${endpoint} refused a record (${message}). It is kept on this device and not sent again; the endpoint has to take POST as the README says`,
+            )
+          : report(
+              'E05',
+              `${endpoint} did not take a record (${message}). It is kept on this device and sent again later`,
+              false,
+            ),
+    });
+    await this.#outbox.flush(true);
+  }
+
+  /** Binds decisions about a person to an account, or with null to this browser. @throws TypeError */
+  async identify(id: string | null): Promise<void> {
+    if (id !== null && (!id || id.length > 128 || id.includes('@') || id.replace(/\D/g, '').length > 10))
+      throw new TypeError(
+        'consent-notice/E10: identify() needs an opaque id of at most 128 characters, without an @ and with at most ten digits; pass a pseudonym of your own, not an address or a number',
+      );
+    const account = id === null ? null : ({ kind: 'account', id } as const);
+    const head = account && (await this.#page.ledger.head(account).catch(() => null));
+    this.#page.account = account;
+    this.#page.person = head;
+    this.#page.apply();
+  }
+
+  async history(): Promise<ConsentRecord[]> {
+    const { device, person, ledger } = this.#page;
+    const chains = [device, person].flatMap((head) => (head ? [head.chain] : []));
+    const entries = (await Promise.all(chains.map((chain) => ledger.history(chain)))).flat();
+    return entries
+      .map((entry) => entry.record)
+      .sort((a, b) => (a.chain === b.chain ? a.sequence - b.sequence : a.id < b.id ? -1 : 1));
+  }
+
+  async receipt(): Promise<Blob> {
+    const { controller, id, version } = this.#page.policy ?? {};
+    const receipt = {
+      schema: 'consent-receipt/1',
+      controller,
+      policy: { id, version },
+      records: await this.history(),
+    };
+    return new Blob([JSON.stringify(receipt, null, 2)], { type: 'application/json' });
+  }
+
+  /** Removes what this device holds, but for what the endpoint has not acknowledged yet. */
+  async forget(): Promise<Subject[]> {
+    const page = this.#page;
+    await this.#outbox?.flush(true);
+    const subjects = [page.device, page.person].flatMap((head) => (head ? [head.subject] : []));
+    await page.ledger.clear(true);
+    page.device = page.person = null;
+    page.unstored = {};
+    page.apply();
+    return subjects;
+  }
+
+  details(): Promise<PolicyDetails | null> {
+    return (this.#details ??= this.#file('E07', 'details', this.#page.detailsUrl(), parseDetails).then(
+      (details) => details ?? ((this.#details = undefined), null),
+    ));
+  }
+
+  async notice(): Promise<Notice | null> {
+    const notice = await (this.#notice ??= this.#file('E02', 'notice', this.#page.noticeUrl(), parseNotice));
+    if (!notice) this.#notice = undefined;
+    this.#noticeShown ||= notice !== null;
+    return notice;
+  }
+
+  #saying(act: Decided, policy: Policy, head: Head | null): Omit<Saying, 'subject' | 'decided'> {
+    const { by, layer, method, controls, labels, frame } = act;
+    const { id, version, sha256 } = policy.notice ?? {};
+    const asked = layer === 'banner' || layer === 'choices' ? this.#page.judge({}).needsChoice : null;
+    return {
+      ...{ by, layer, method, controls, labels, frame },
+      language: this.#page.language(),
+      notice: id && version && sha256 ? { id, version, sha256, shown: this.#noticeShown } : null,
+      signals: { gpc: this.#page.gpc() },
+      reason: !head ? 'first' : asked && asked !== 'first' ? asked : 'changed-mind',
+    };
+  }
+
+  /** Keeps one record: on the device, or else for this page. Null where not even that can be. */
+  async #append(saying: Saying, policy: Policy, id?: string) {
+    const page = this.#page;
+    const now = Date.now();
+    // The words of a purpose about a person stand in the details.
+    const details = saying.decided.some(({ purpose }) => !purpose.label) ? await this.details() : null;
+    try {
+      try {
+        return {
+          ...(await append(page.ledger, saying, policy, details, now, id)),
+          durable: page.ledger.durable,
+        };
+      } catch (error) {
+        if (!page.ledger.durable) throw error;
+        page.report(
+          'E04',
+          `the decision could not be stored (${says(error)}). It holds for this page and is asked again on the next; see that the browser may store data for this site`,
+        );
+        page.ledger = memoryLedger([page.device, page.person].filter((head) => head !== null));
+        return { ...(await append(page.ledger, saying, policy, details, now, id)), durable: false };
+      }
+    } catch (error) {
+      page.report(
+        'E04',
+        `no record of the decision could be made (${says(error)}). It holds for this page and is asked again on the next`,
+      );
+      return null;
+    }
+  }
+
+  async #file<T>(
+    code: string,
+    name: string,
+    url: string | undefined,
+    parse: (value: unknown) => T,
+  ): Promise<T | null> {
+    if (!url) return null;
+    try {
+      const response = await fetch(url, {
+        referrerPolicy: 'no-referrer',
+        signal: AbortSignal.timeout(10_000),
+      });
+      if (!response.ok) throw new Error(`it answered ${response.status}`);
+      return parse(await response.json());
+    } catch (error) {
+      this.#page.report(
+        code,
+        `the ${name} ${url} cannot be used (${says(error)}). Choices can still be made; make the file with \`consent-notice compile\` and set data-${name === 'notice' ? name : 'policy'} to its address`,
+      );
+      return null;
+    }
+  }
+}
+
+const says = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** What cannot be stored still has to be remembered while the page lives. */
+export function unstored(about: Verdict['decided']): Decisions {
+  const decidedAt = new Date().toISOString();
+  return Object.fromEntries(
+    about.map(({ purpose, answer }) => [
+      purpose.id,
+      { decision: answer, fingerprint: purpose.fingerprint, decidedAt },
+    ]),
+  );
+}
+
+function without(decisions: Decisions, about: Verdict['decided']): Decisions {
+  return Object.fromEntries(
+    Object.entries(decisions).filter(([id]) => !about.some(({ purpose }) => purpose.id === id)),
+  );
+}
