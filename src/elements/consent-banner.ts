@@ -1,0 +1,187 @@
+import { LitElement, html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { Consent } from '../consent.js';
+import { answerAll, askable } from '../model/decision.js';
+import type { Policy } from '../model/policy.js';
+import { ConsentController, pageConsent } from './consent-controller.js';
+import { styles } from './consent-banner.styles.js';
+import { controls, host } from './shared.styles.js';
+import * as words from './words.js';
+
+const CONTROLS = ['reject', 'accept', 'choose'] as const;
+/** When something may have come to lie over the banner, or have left. */
+const OCCASIONS = ['close', 'toggle', 'focusin', 'fullscreenchange'] as const;
+
+/**
+ * @summary Asks at the first visit: who wants to use what for, with accept and reject alike and a way to choose per purpose.
+ * @event consent-decide - A person is about to accept or reject. Can be prevented where it gives.
+ * @csspart banner - The whole surface.
+ * @csspart answer - Accept and reject, which cannot be styled apart through `consent-notice`.
+ * @csspart accept - The accept button.
+ * @csspart reject - The reject button.
+ * @csspart choose - The button that opens the choices.
+ * @tagname consent-banner
+ */
+export class ConsentBannerElement extends LitElement {
+  static override styles = [host, controls, styles];
+
+  /** The consent it asks for. Default: the page's. */
+  @property({ attribute: false }) consent: Consent | undefined = pageConsent();
+
+  readonly #controller = new ConsentController(this);
+  readonly #size = new ResizeObserver(() => this.#makeRoom());
+  readonly #room = new CSSStyleSheet();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#room];
+    for (const event of OCCASIONS) document.addEventListener(event, this.#surface, true);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#size.disconnect();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#room);
+    for (const event of OCCASIONS) document.removeEventListener(event, this.#surface, true);
+  }
+
+  protected override updated(): void {
+    const banner = this.#banner;
+    if (!banner) return;
+    this.#size.observe(banner);
+    this.#surface();
+  }
+
+  get #banner(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('[part="banner"]');
+  }
+
+  /**
+   * Keeps to the top layer, above whatever a page stacks. A page's own modal dialog or fullscreen would leave it
+   * visible and out of reach: then it waits, and comes back when that has closed.
+   */
+  readonly #surface = (): void => {
+    requestAnimationFrame(() => {
+      const banner = this.#banner;
+      if (!banner?.isConnected || !banner.showPopover) return;
+      const open = banner.matches(':popover-open');
+      if (document.querySelector(':modal, :fullscreen')) {
+        if (open) banner.hidePopover();
+      } else if (!open) banner.showPopover();
+    });
+  };
+
+  /** What is focused or scrolled to must not end up under the banner (WCAG 2.4.11). */
+  #makeRoom(): void {
+    const banner = this.#banner;
+    const height =
+      banner && getComputedStyle(banner).position === 'fixed'
+        ? Math.ceil(banner.getBoundingClientRect().height)
+        : 0;
+    this.#room.replaceSync(
+      height
+        ? `@media screen { html { scroll-padding-block-end: ${height + 24}px; padding-block-end: ${height + 24}px; } }`
+        : '',
+    );
+  }
+
+  #answer(yes: boolean, cause: Event): void {
+    const { consent } = this;
+    const policy = consent?.policy;
+    if (!consent || !policy) return;
+    void this.#controller.decide({
+      choices: answerAll(policy, yes, consent),
+      layer: 'banner',
+      method: yes ? 'accept-all' : 'reject-all',
+      controls: CONTROLS,
+      labels: [words.reject(), words.accept(), words.choose()],
+      frame: this.#frame(consent, policy),
+      cause,
+    });
+  }
+
+  #open(event: Event, view: 'choices' | 'notice'): void {
+    event.preventDefault();
+    void this.consent?.show(view);
+  }
+
+  #texts(consent: Consent, policy: Policy) {
+    const { gpc, durable } = consent;
+    return words.banner({
+      controller: policy.controller.name,
+      settings: policy.settings,
+      recipients: policy.recipients,
+      gpc,
+      durable,
+    });
+  }
+
+  #frame(consent: Consent, policy: Policy): string[] {
+    return [
+      ...Object.values(this.#texts(consent, policy)),
+      ...askable(policy).map(({ label }) => label ?? ''),
+      words.readNotice(),
+    ];
+  }
+
+  #button(part: 'accept' | 'reject', label: string, yes: boolean): TemplateResult {
+    return html`<button
+      type="button"
+      class="button answer"
+      part="answer ${part}"
+      @click=${(event: Event) => this.#answer(yes, event)}
+    >
+      ${label}
+    </button>`;
+  }
+
+  override render() {
+    const { consent } = this;
+    const policy = consent?.policy;
+    if (!consent || !policy) return nothing;
+    const texts = this.#texts(consent, policy);
+    const why = { first: '', expired: words.expired(), 'policy-changed': words.policyChanged() }[
+      consent.needsChoice ?? 'first'
+    ];
+    const aside = [why, texts.signal, texts.storage].filter(Boolean);
+    return html`
+      <section part="banner" role="region" aria-labelledby="title" lang=${consent.language} popover="manual">
+        <div class="text">
+          <h2 id="title">
+            ${texts.title}
+            ${policy.status === 'draft' ? html`<span class="draft">${words.draft()}</span>` : nothing}
+          </h2>
+          ${aside.map((line) => html`<p class="aside">${line}</p>`)}
+          <p>${texts.who}</p>
+          <ul>
+            ${askable(policy).map(({ label }) => html`<li>${label}</li>`)}
+          </ul>
+          <p class="muted">
+            ${texts.recipients} ${texts.withdraw}
+            <a href="#notice-" @click=${(event: Event) => this.#open(event, 'notice')}
+              >${words.readNotice()}</a
+            >
+          </p>
+        </div>
+        <div class="controls">
+          ${this.#button('reject', words.reject(), false)} ${this.#button('accept', words.accept(), true)}
+          <button
+            type="button"
+            class="button"
+            part="choose"
+            @click=${(event: Event) => this.#open(event, 'choices')}
+          >
+            ${words.choose()}
+          </button>
+        </div>
+      </section>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'consent-banner': ConsentBannerElement;
+  }
+}

@@ -1,0 +1,108 @@
+import { css, unsafeCSS } from 'lit';
+import { SETTINGS } from './settings-button.js';
+
+export const styles = css`
+  ${unsafeCSS(SETTINGS)}
+  [part='settings'][hidden] {
+    display: none;
+  }
+  .inline {
+    display: grid;
+    gap: 3em;
+  }
+  dialog {
+    inline-size: min(100vw - 2em, 48em);
+    max-inline-size: none;
+    block-size: min(100dvh - 2em, 52em);
+    max-block-size: none;
+    padding: 0;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_text);
+    box-shadow: 0 24px 64px rgb(0 0 0 / 30%);
+    overflow: hidden;
+  }
+  dialog:focus-visible {
+    outline: none;
+  }
+  dialog::backdrop {
+    background: rgb(10 20 30 / 55%);
+  }
+  .frame {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+  }
+  nav {
+    flex: none;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 0.25em;
+    padding: 0.5em 1em 0;
+    border-block-end: 1px solid var(--_line);
+  }
+  .tab,
+  .close {
+    min-block-size: 48px;
+    padding: 0.25em 0.75em;
+    border: 0;
+    border-block-end: 3px solid transparent;
+    background: none;
+    color: var(--_muted);
+    font-weight: 600;
+  }
+  .tab[aria-current] {
+    border-block-end-color: var(--_accent);
+    color: var(--_text);
+  }
+  .tab:hover,
+  .close:hover {
+    color: var(--_text);
+    text-decoration: underline;
+    text-underline-offset: 0.25em;
+  }
+  .close {
+    margin-inline-start: auto;
+    font-weight: 500;
+  }
+  .tab:focus-visible,
+  .close:focus-visible {
+    outline-offset: -3px;
+  }
+  .scroll {
+    flex: 1;
+    overflow: auto;
+    overscroll-behavior: contain;
+    padding: 1.5em 1.75em 2em;
+  }
+  @media (max-width: 40em) {
+    dialog {
+      inline-size: 100vw;
+      block-size: 100dvh;
+      border: 0;
+      border-radius: 0;
+    }
+    nav {
+      padding-inline: 0.25em;
+    }
+    .tab,
+    .close {
+      padding-inline: 0.625em;
+    }
+    .scroll {
+      padding: 1.25em 1em 2em;
+    }
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    dialog[open] {
+      transition:
+        opacity 0.2s,
+        translate 0.2s ease-out;
+      @starting-style {
+        opacity: 0;
+        translate: 0 1em;
+      }
+    }
+  }
+`;

@@ -1,0 +1,166 @@
+import { LitElement, html, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { Consent } from '../consent.js';
+import type { View } from '../events.js';
+import { ConsentController, pageConsent } from './consent-controller.js';
+import { styles } from './consent-notice.styles.js';
+import { settingsButton } from './settings-button.js';
+import { controls, host } from './shared.styles.js';
+import * as words from './words.js';
+
+/** Accept and reject are not among them: a page can shape `answer`, never make one of the two weaker. */
+const PARTS = 'banner, choose, answer, choices, save, toggle, section, heading, body';
+
+/**
+ * @summary The whole: asks when a choice is missing, and opens the choices and the notice.
+ * @csspart settings - The floating button that opens the choices.
+ * @csspart dialog - The dialog with choices and notice.
+ * @csspart close - The button that closes it.
+ * @tagname consent-notice
+ */
+export class ConsentNoticeElement extends LitElement {
+  static override styles = [host, controls, styles];
+
+  /** Lays notice and choices out in the page, instead of opening them over it. */
+  @property({ type: Boolean, reflect: true }) inline = false;
+
+  /** The consent it shows. Default: the page's. */
+  @property({ attribute: false }) consent: Consent | undefined = pageConsent();
+
+  /** What had the focus before a view took it. */
+  #before: HTMLElement | null = null;
+  #shown: View | null = null;
+
+  constructor() {
+    super();
+    new ConsentController(this);
+    this.addEventListener('focusin', (event) => this.#remember(event.relatedTarget));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.style.setProperty('--_page-font', getComputedStyle(document.body).fontFamily);
+  }
+
+  protected override willUpdate(): void {
+    const view = this.consent?.view ?? null;
+    if (view && view !== 'banner' && this.#shown !== view) this.#remember(document.activeElement);
+  }
+
+  protected override updated(): void {
+    if (this.inline) return;
+    const view = this.consent?.view ?? null;
+    const dialog = this.renderRoot.querySelector('dialog');
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      dialog.focus();
+    }
+    if (this.#shown !== view && !view) this.#giveBack();
+    this.#shown = view;
+    this.#offerSettings();
+  }
+
+  #remember(from: unknown): void {
+    const outside =
+      from instanceof HTMLElement &&
+      from !== this &&
+      from !== document.body &&
+      !this.renderRoot.contains(from);
+    if (outside) this.#before = from;
+  }
+
+  /** Focus goes back to what had it, else to the way back; never to the body, where a keyboard starts over. */
+  #giveBack(): void {
+    const inside = this.shadowRoot?.activeElement;
+    const lost =
+      inside ||
+      document.activeElement === this ||
+      document.activeElement === document.body ||
+      !document.activeElement;
+    if (!lost) return;
+    const offered = document.querySelector<HTMLElement>('[data-consent-open]');
+    const back = this.#before?.isConnected ? this.#before : (this.#settings ?? offered);
+    this.#before = null;
+    back?.focus({ preventScroll: true });
+  }
+
+  get #settings(): HTMLButtonElement | null {
+    return this.renderRoot.querySelector('[part="settings"]');
+  }
+
+  /** There unless the page offers a control of its own; out of the way while something is asked. */
+  #offerSettings(): void {
+    const policy = this.consent?.policy;
+    if (!policy || document.querySelector('[data-consent-open]')) {
+      this.#settings?.remove();
+      return;
+    }
+    settingsButton(this, policy.settings, () => void this.consent?.show('choices')).hidden =
+      this.consent?.view === 'banner';
+  }
+
+  /** Closing decides nothing; where something is still asked, the banner is back. */
+  readonly #close = (event: Event): void => {
+    event.preventDefault();
+    const { consent } = this;
+    consent?.hide();
+    if (consent?.needsChoice) void consent.show('banner');
+  };
+
+  #tab(view: 'choices' | 'notice', label: string) {
+    const current = this.consent?.view === view;
+    return html`<button
+      type="button"
+      class="tab"
+      aria-current=${current ? 'true' : nothing}
+      @click=${() => void this.consent?.show(view)}
+    >
+      ${label}
+    </button>`;
+  }
+
+  #dialog(consent: Consent, view: View) {
+    return html`<dialog
+      part="dialog"
+      lang=${consent.language}
+      aria-label=${consent.policy!.settings}
+      tabindex="-1"
+      @cancel=${this.#close}
+      @click=${(event: MouseEvent) => event.target === event.currentTarget && this.#close(event)}
+    >
+      <div class="frame">
+        <nav aria-label=${consent.policy!.settings}>
+          ${this.#tab('choices', words.choicesTab())} ${this.#tab('notice', words.notice())}
+          <button type="button" class="close" part="close" @click=${this.#close}>${words.close()}</button>
+        </nav>
+        <div class="scroll">
+          ${
+            view === 'choices'
+              ? html`<consent-choices .consent=${consent} exportparts=${PARTS}></consent-choices>`
+              : html`<privacy-notice .consent=${consent} exportparts=${PARTS}></privacy-notice>`
+          }
+        </div>
+      </div>
+    </dialog>`;
+  }
+
+  override render() {
+    const { consent } = this;
+    if (!consent?.policy) return nothing;
+    if (this.inline)
+      return html`<div class="inline">
+        <privacy-notice .consent=${consent} exportparts=${PARTS}></privacy-notice>
+        <consent-choices .consent=${consent} exportparts=${PARTS}></consent-choices>
+      </div>`;
+    const { view } = consent;
+    if (view === 'banner')
+      return html`<consent-banner .consent=${consent} exportparts=${PARTS}></consent-banner>`;
+    return view ? this.#dialog(consent, view) : nothing;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'consent-notice': ConsentNoticeElement;
+  }
+}

@@ -1,0 +1,269 @@
+import { LitElement, html, nothing } from 'lit';
+import type { PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import type { Consent } from '../consent.js';
+import type { Decision } from '../model/decision.js';
+import type { PurposeDetails } from '../model/policy.js';
+import type { Layer } from '../model/record.js';
+import { ConsentController, pageConsent } from './consent-controller.js';
+import { styles } from './consent-toggle.styles.js';
+import { submitWith } from './form-submission.js';
+import { controls, host } from './shared.styles.js';
+import { span } from './spans.js';
+import * as words from './words.js';
+
+/**
+ * @summary One purpose, anywhere: what it is for, what was decided and when, and the control to decide it.
+ * @event consent-decide - A person is about to decide. Can be prevented where it gives.
+ * @csspart toggle - The control itself.
+ * @tagname consent-toggle
+ */
+export class ConsentToggleElement extends LitElement {
+  static override styles = [host, controls, styles];
+  static readonly formAssociated = true;
+
+  /** Id of the purpose in the policy. */
+  @property({ reflect: true }) purpose = '';
+
+  /** Waits for a save of its surroundings instead of deciding at once. In a form it always waits, for the submit. */
+  @property({ type: Boolean }) staged = false;
+
+  /** Shows recipients and what is stored below the control. */
+  @property({ type: Boolean }) detailed = false;
+
+  /** The layer its decisions are recorded under. */
+  @property({ attribute: false }) layer: Layer = 'notice';
+
+  /** The consent it decides for. Default: the page's. */
+  @property({ attribute: false }) consent: Consent | undefined = pageConsent();
+
+  /** What is ticked and not yet decided; undefined: as it was decided. */
+  @state() private pending: boolean | undefined;
+  @state() private details: PurposeDetails | null | undefined;
+  @state() private accountLink: string | undefined;
+  @state() private confirming = false;
+
+  readonly #controller = new ConsentController(this);
+  readonly #internals = this.attachInternals();
+  #leaveForm: (() => void) | undefined;
+  #recordId = '';
+  /** The act behind what a form submits later. */
+  #lastMove: Event | undefined;
+
+  /** Whether it is ticked, decided or not. */
+  get checked(): boolean {
+    return this.pending ?? (!this.#internals.form && (this.consent?.allows(this.purpose) ?? false));
+  }
+
+  get #waits(): boolean {
+    return this.staged || this.#internals.form !== null;
+  }
+
+  /** Whether the person has moved it since it was last decided. */
+  get moved(): boolean {
+    return this.pending !== undefined;
+  }
+
+  /** Back to what was decided. */
+  reset(): void {
+    this.pending = undefined;
+    this.confirming = false;
+  }
+
+  formAssociatedCallback(form: HTMLFormElement | null): void {
+    this.#leaveForm?.();
+    this.#leaveForm = form
+      ? submitWith(form, () => (this.checked ? this.#decide(true, undefined, 'form') : undefined))
+      : undefined;
+    this.requestUpdate();
+  }
+
+  formResetCallback(): void {
+    this.reset();
+    this.#internals.setFormValue(null);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#leaveForm?.();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('consent') || changed.has('purpose')) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    const { consent, purpose } = this;
+    this.details = undefined;
+    await consent?.ready;
+    const details = await consent?.details();
+    if (this.consent !== consent || this.purpose !== purpose) return;
+    this.details = details?.purposes.find((one) => one.id === purpose) ?? null;
+    this.accountLink = details?.accountLink;
+    if (consent?.policy && !consent.policy.purposes.some((one) => one.id === purpose))
+      console.error(
+        `consent-notice/E16: <consent-toggle purpose="${purpose}"> names no purpose of policy ${consent.policy.id}; it has ${consent.policy.purposes.map(({ id }) => id).join(', ')}.`,
+      );
+  }
+
+  #change(event: Event): void {
+    const yes = (event.target as HTMLInputElement).checked;
+    if (yes && this.details?.statement) {
+      // Explicit consent takes a statement and a second act (GDPR 9(2)(a)); until then nothing has changed.
+      this.confirming = true;
+      (event.target as HTMLInputElement).checked = false;
+      return;
+    }
+    this.confirming = false;
+    if (this.#internals.form) void this.#stage(yes, event);
+    else if (this.staged) this.pending = yes;
+    else void this.#decide(yes, event);
+    this.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
+  /** A ticked box hands the form the id under which its record will be kept; an unticked one says nothing. */
+  async #stage(yes: boolean, cause: Event): Promise<void> {
+    this.pending = yes;
+    this.#lastMove = cause;
+    this.#recordId ||= (await this.consent?.reserve()) ?? '';
+    this.#internals.setFormValue(this.pending && this.#recordId ? `given:${this.#recordId}` : null);
+  }
+
+  async #decide(yes: boolean, cause: Event | undefined, layer: Layer = this.layer): Promise<void> {
+    const { details } = this;
+    this.pending = yes;
+    await this.#controller.decide({
+      choices: { [this.purpose]: yes },
+      layer,
+      method: details?.statement && yes ? 'statement' : 'toggle',
+      controls: ['toggle'],
+      labels: [details?.label ?? ''],
+      frame: [details?.statement ?? '', this.#binding() ?? ''],
+      cause: cause ?? this.#lastMove,
+      ...(layer === 'form' && { id: this.#recordId }),
+    });
+    this.confirming = false;
+    this.#recordId = '';
+    if (layer !== 'form') this.pending = undefined;
+  }
+
+  #state(decision: Decision | undefined): string {
+    if (!decision) return words.notAsked();
+    const date = new Intl.DateTimeFormat(this.consent?.language, { dateStyle: 'long' }).format(
+      new Date(decision.decidedAt),
+    );
+    if (decision.decision === 'given')
+      return this.consent?.allows(this.purpose) ? words.allowedSince(date) : words.notAsked();
+    return decision.decision === 'refused' ? words.refusedOn(date) : words.withdrawnOn(date);
+  }
+
+  /** Whom a decision about a person binds; nothing for one about the device. */
+  #binding(): string | undefined {
+    const purpose = this.consent?.policy?.purposes.find(({ id }) => id === this.purpose);
+    if (purpose?.scope !== 'person') return undefined;
+    return this.consent?.account ? words.bindsAccount() : words.bindsBrowser();
+  }
+
+  #facts(details: PurposeDetails) {
+    const { language } = this.consent!;
+    const country = new Intl.DisplayNames(language, { type: 'region' });
+    if (!details.services.length && !details.trackers.length)
+      return html`<p class="muted small">${words.nobody()}</p>`;
+    return html`<details>
+      <summary>${words.facts()}</summary>
+      <dl>
+        ${
+          details.services.length
+            ? html`<dt>${words.who()}</dt>
+                ${details.services.map(
+                  ({ name, country: code, link }) =>
+                    html`<dd>
+                      ${link ? html`<a href=${link}>${name}</a>` : name}${code ? html`, ${country.of(code)}` : nothing}
+                    </dd>`,
+                )}`
+            : nothing
+        }
+        ${
+          details.trackers.length
+            ? html`<dt>${words.what()}</dt>
+                ${details.trackers.map(
+                  (tracker) =>
+                    html`<dd>
+                      <code>${tracker.name}</code> (${tracker.kind}),
+                      ${words.keptFor(span(tracker.keptFor, language))}
+                    </dd>`,
+                )}`
+            : nothing
+        }
+      </dl>
+    </details>`;
+  }
+
+  #control() {
+    return html`<input
+      id="toggle"
+      part="toggle"
+      type="checkbox"
+      role=${this.#waits ? nothing : 'switch'}
+      aria-describedby="description state"
+      .checked=${live(this.checked)}
+      @change=${this.#change}
+    />`;
+  }
+
+  #confirm(event: Event): void {
+    if (this.#internals.form) {
+      void this.#stage(true, event);
+      this.confirming = false;
+    } else void this.#decide(true, event);
+  }
+
+  override render() {
+    const { consent, details } = this;
+    if (!consent?.policy || details === undefined) return nothing;
+    if (details === null) return html`<p class="muted" role="alert">${words.noDetails()}</p>`;
+    const purpose = consent.policy.purposes.find(({ id }) => id === this.purpose);
+    const necessary = purpose?.basis === 'strictly-necessary';
+    const binding = this.#binding();
+    return html`<div class="toggle" lang=${consent.language}>
+      <div class="line">
+        ${necessary ? html`<span class="label">${details.label}</span><span class="always">${words.always()}</span>` : html`<label class="label" for="toggle">${details.label}</label>${this.#control()}`}
+      </div>
+      <p id="description">${necessary ? details.reason : details.description}</p>
+      ${details.consequence ? html`<p class="consequence">${details.consequence}</p>` : nothing}
+      ${
+        necessary
+          ? nothing
+          : html`<p id="state" class="muted small" role=${this.#waits ? nothing : 'status'}>
+              ${this.#state(consent.decisions[this.purpose])} ${consent.durable ? nothing : words.notKept()}
+            </p>`
+      }
+      ${
+        binding
+          ? html`<p class="muted small">
+              ${binding}
+              ${!consent.account && this.accountLink ? html`<a href=${this.accountLink}>${words.accountLink()}</a>` : nothing}
+            </p>`
+          : nothing
+      }
+      ${
+        this.confirming
+          ? html`<div class="statement" role="group" aria-labelledby="statement">
+              <p id="statement">${details.statement}</p>
+              <button type="button" class="button" @click=${(event: Event) => this.#confirm(event)}>
+                ${words.confirm()}
+              </button>
+            </div>`
+          : nothing
+      }
+      ${this.detailed ? this.#facts(details) : nothing}
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'consent-toggle': ConsentToggleElement;
+  }
+}

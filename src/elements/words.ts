@@ -1,0 +1,124 @@
+/*
+ * Every text of the interface, as functions that give it in the language in use. What a surface shows around its
+ * controls comes from one function, so that what is drawn and what a record's hash proves cannot differ.
+ */
+import { msg, str } from '@lit/localize';
+
+export const accept = () => msg('Accept all cookies', { id: 'accept' });
+export const reject = () => msg('Reject all cookies', { id: 'reject' });
+export const choose = () => msg('Choose per purpose', { id: 'choose' });
+export const save = () => msg('Save my choices', { id: 'save' });
+export const close = () => msg('Close', { id: 'close' });
+export const draft = () =>
+  msg('draft', { id: 'draft', desc: 'Mark of a text that its owner has not approved yet' });
+
+/** What the banner says around its controls. */
+export function banner({ controller, settings, recipients, gpc, durable }: BannerFacts) {
+  return {
+    title: msg('Cookies: your choice', { id: 'banner-title' }),
+    who: msg(str`${controller} asks your consent to use cookies and similar techniques on this device for:`, {
+      id: 'banner-who',
+    }),
+    recipients: recipientsOf(recipients),
+    withdraw: msg(
+      str`You can change or withdraw your choice at any time through “${settings}” on every page. What was done before then stays lawful. Without consent the site works the same.`,
+      { id: 'banner-withdraw' },
+    ),
+    signal: gpc ? globalPrivacyControl() : '',
+    storage: durable ? '' : notKept(),
+  };
+}
+
+export interface BannerFacts {
+  readonly controller: string;
+  readonly settings: string;
+  readonly recipients: number;
+  readonly gpc: boolean;
+  readonly durable: boolean;
+}
+
+function recipientsOf(count: number): string {
+  if (count === 0) return '';
+  return count === 1
+    ? msg('One recipient is behind these purposes; “Choose per purpose” names it.', { id: 'recipients-one' })
+    : msg(str`${count} recipients are behind these purposes; “Choose per purpose” names them.`, {
+        id: 'recipients-many',
+      });
+}
+
+export const readNotice = () => msg('Read the privacy notice', { id: 'read-notice' });
+export const globalPrivacyControl = () =>
+  msg(
+    'Your browser asks sites not to use your data for advertising (Global Privacy Control). “Accept all cookies” leaves advertising out.',
+    {
+      id: 'gpc',
+    },
+  );
+export const notKept = () =>
+  msg('This browser stores nothing for this site: your choice holds for this page and will be asked again.', {
+    id: 'not-kept',
+  });
+export const policyChanged = () =>
+  msg('The facts behind these choices have changed since you answered.', { id: 'policy-changed' });
+export const expired = () => msg('Your earlier answer has expired.', { id: 'expired' });
+
+/** What the choices say around their controls. */
+export function choices({ controller, gpc, durable }: Pick<BannerFacts, 'controller' | 'gpc' | 'durable'>) {
+  return {
+    title: msg('My privacy choices', { id: 'choices-title' }),
+    device: msg('Cookies and similar techniques', { id: 'choices-device' }),
+    about: msg(
+      str`For each purpose you decide whether ${controller} may use this device for it. Nothing is chosen for you.`,
+      {
+        id: 'choices-about',
+      },
+    ),
+    signal: gpc ? globalPrivacyControl() : '',
+    storage: durable ? '' : notKept(),
+    person: msg('Messages and surveys', { id: 'choices-person' }),
+    once: msg('Each of these is a separate choice and counts as soon as you make it.', {
+      id: 'choices-once',
+    }),
+    service: msg(
+      'Messages about your policy, a claim or a question of yours are always sent; they are not advertising.',
+      {
+        id: 'service-messages',
+      },
+    ),
+  };
+}
+
+export const always = () => msg('Always on', { id: 'always' });
+export const allowedSince = (date: string) => msg(str`Allowed since ${date}`, { id: 'allowed-since' });
+export const refusedOn = (date: string) => msg(str`Refused on ${date}`, { id: 'refused-on' });
+export const withdrawnOn = (date: string) => msg(str`Withdrawn on ${date}`, { id: 'withdrawn-on' });
+export const notAsked = () => msg('Not allowed: you have not chosen yet', { id: 'not-asked' });
+export const bindsBrowser = () => msg('This choice holds for this browser only.', { id: 'binds-browser' });
+export const bindsAccount = () =>
+  msg('This choice holds for the account you are signed in with.', { id: 'binds-account' });
+export const accountLink = () => msg('Change it for your account or address', { id: 'account-link' });
+export const confirm = () => msg('I give my explicit consent', { id: 'confirm' });
+export const who = () => msg('Recipients', { id: 'recipients' });
+export const what = () => msg('What is stored', { id: 'stored' });
+export const facts = () => msg('Recipients and what is stored', { id: 'facts' });
+export const nobody = () => msg('No recipients or stored items are listed.', { id: 'nobody' });
+export const keptFor = (span: string) => msg(str`kept for ${span}`, { id: 'kept-for' });
+export const saved = () => msg('Your choice is saved.', { id: 'saved' });
+
+export const choicesTab = () => msg('Choices', { id: 'choices-tab' });
+export const notice = () => msg('Privacy notice', { id: 'notice' });
+export const openAll = () => msg('Open all sections', { id: 'open-all' });
+export const closeAll = () => msg('Close all sections', { id: 'close-all' });
+export const version = (name: string) => msg(str`Version ${name}`, { id: 'version' });
+export const effective = (date: string) => msg(str`in force since ${date}`, { id: 'effective' });
+export const basedOn = (date: string) => msg(str`based on the text of ${date}`, { id: 'based-on' });
+export const toSupply = () => msg('to be completed', { id: 'to-supply' });
+export const otherLanguage = (name: string) =>
+  msg(str`The notice is not available in English yet. It is shown in ${name}.`, {
+    id: 'other-language',
+    desc: 'Name the language you translate into in place of English',
+  });
+export const noNotice = () =>
+  msg('The notice could not be loaded. Reload the page to try again.', { id: 'no-notice' });
+export const noDetails = () =>
+  msg('The details could not be loaded. Reload the page to try again.', { id: 'no-details' });
