@@ -1,0 +1,23 @@
+/*
+ * For bundlers: the same Consent as the script tag makes, whose later parts a bundler splits off by itself.
+ */
+import { Consent } from './consent.js';
+import type { ConsentOptions } from './consent.js';
+import { pickLanguage } from './platform/language.js';
+
+/** `language` defaults to the page's, then the browser's, among `languages`. */
+export type CreateConsentOptions = Omit<ConsentOptions, 'deciding' | 'views' | 'language'> & {
+  readonly language?: string;
+  readonly languages?: readonly string[];
+};
+
+/** Makes the page's consent and starts it. Call it once, as early as can be. */
+export function createConsent(options: CreateConsentOptions): Consent {
+  const { language, languages = ['nl', 'fr', 'de', 'en'], ...rest } = options;
+  return new Consent({
+    ...rest,
+    language: pickLanguage([language, document.documentElement.lang, ...navigator.languages], languages),
+    deciding: () => import('./deciding.js'),
+    views: async (consent) => (await import('./define.js')).define(consent),
+  });
+}

@@ -1,0 +1,156 @@
+/*
+ * The script tag. A classic script, so that held scripts, settings and window.consentNotice are there for every later
+ * script of the page. It imports no Lit: a returning visitor gets the gate, the stored state and a settings button;
+ * the views are a chunk that is asked for when somebody is to see them.
+ */
+import { Consent } from './consent.js';
+import { settingsButton } from './elements/settings-button.js';
+import type { View } from './events.js';
+import { pickLanguage } from './platform/language.js';
+
+/** Names of the built chunks, filled in by the build. */
+declare const __CHUNKS__: { readonly deciding: string; readonly define: string };
+
+declare global {
+  interface Window {
+    /** The page's consent; before the script has run, a queue of calls that wait for it. */
+    consentNotice?: Consent | { queue: ((consent: Consent) => void)[] };
+  }
+}
+
+const OURS = ['consent-toggle', 'consent-choices', 'privacy-notice', 'consent-banner', 'consent-notice'];
+const VIEWS: readonly string[] = ['banner', 'choices', 'notice'] satisfies View[];
+
+// A classic script of another origin has no base of its own to import from, so where it came from is kept.
+const script = document.currentScript as HTMLScriptElement | null;
+const near = (file: string) => new URL(file, script?.src || location.href).href;
+
+function start(settings: DOMStringMap): void {
+  const before = window.consentNotice;
+  if (before && 'ready' in before) {
+    console.warn(
+      'consent-notice/E13: the script is on this page twice; the first stays in charge. Remove the second tag.',
+    );
+    return;
+  }
+  const languages = settings['languages']?.split(/[\s,]+/).filter(Boolean) ?? ['nl', 'fr', 'de', 'en'];
+  const inline = document.querySelector('script[type="application/json"][data-consent-policy]')?.textContent;
+  const policy = address(settings['policy'], 'policy.{lang}.json');
+  const consent = new Consent({
+    endpoint: settings['endpoint'] && new URL(settings['endpoint'], document.baseURI).href,
+    policy: inline || policy,
+    details: policy.replace(/\.json(?=$|\?)/, '.details.json'),
+    notice: address(settings['notice'], 'notice.{lang}.json'),
+    language: pickLanguage(
+      [settings['language'], document.documentElement.lang, ...navigator.languages],
+      languages,
+    ),
+    sensitive: 'sensitive' in settings || document.querySelector('meta[name="consent-sensitive"]') !== null,
+    deciding: () =>
+      import(/* @vite-ignore */ near(__CHUNKS__.deciding)) as Promise<typeof import('./deciding.js')>,
+    views: async (self) => {
+      const views = (await import(
+        /* @vite-ignore */ near(__CHUNKS__.define)
+      )) as typeof import('./define.js');
+      await views.define(self);
+    },
+  });
+  window.consentNotice = consent;
+  for (const call of before?.queue ?? []) attempt(call, consent);
+  // Views belong to the window that the visitor sees; in a frame only the gate works.
+  if (window.top === window) void consent.ready.then(() => settle(consent, settings['settings'] === 'none'));
+}
+
+/** Everything a person can see, once it is known what there is to see. */
+async function settle(consent: Consent, noSettings: boolean): Promise<void> {
+  const { policy } = consent;
+  if (!policy) return;
+  const host = document.querySelector<HTMLElement>('consent-notice:not([inline])') ?? placed(consent);
+  document.addEventListener('click', (event) => {
+    const control = event.target instanceof Element ? event.target.closest('[data-consent-open]') : null;
+    if (!control || event.defaultPrevented) return;
+    event.preventDefault();
+    const view = control.getAttribute('data-consent-open') || 'choices';
+    if (VIEWS.includes(view)) void consent.show(view as View);
+    else
+      console.error(
+        `consent-notice/E14: data-consent-open="${view}" names no view; it has to be ${VIEWS.join(', ')}.`,
+      );
+  });
+  const followAddress = () => {
+    if (
+      location.hash.startsWith('#notice-') &&
+      !document.querySelector('privacy-notice, consent-notice[inline]')
+    )
+      void consent.show('notice');
+  };
+  addEventListener('hashchange', followAddress);
+  if (consent.needsChoice) void consent.show('banner');
+  followAddress();
+  await parsedPage();
+  // A page with a control of its own needs no floating button; without one the way back may not be switched off.
+  const offered = document.querySelector('[data-consent-open]') !== null;
+  if (!offered) settingsButton(host, policy.settings, () => void consent.show('choices'));
+  if (noSettings && !offered)
+    console.warn(
+      'consent-notice/E15: data-settings="none" needs a control with data-consent-open on the page; the settings button stays.',
+    );
+  useViews(consent);
+}
+
+/**
+ * The host stands first in the focus order while it asks and last when it only offers the way back; beside <body>,
+ * not in it, so that what replaces or hydrates the body leaves it alone.
+ */
+function placed(consent: Consent): HTMLElement {
+  const host = document.createElement('consent-notice');
+  const place = async (asking: boolean) => {
+    if (!asking) await parsedPage();
+    const before = asking ? document.body : null;
+    if (host.isConnected && host.nextElementSibling === before) return;
+    // A move takes the focus from what has it.
+    const focused = host.shadowRoot?.activeElement as HTMLElement | null | undefined;
+    document.documentElement.insertBefore(host, before);
+    focused?.focus({ preventScroll: true });
+  };
+  void place(consent.needsChoice !== null);
+  document.addEventListener('consent-close', () => void place(consent.needsChoice !== null));
+  document.addEventListener('consent-change', () => void place(consent.needsChoice !== null));
+  return host;
+}
+
+/** Elements of ours that the page wrote into itself need the views, now or when they are added. */
+function useViews(consent: Consent): void {
+  const look = () => {
+    if (!document.querySelector(OURS.map((tag) => `${tag}:not(:defined)`).join())) return;
+    const written = OURS.some((tag) =>
+      document.querySelector(tag === 'consent-notice' ? 'consent-notice[inline]' : tag),
+    );
+    if (!written) return;
+    observer.disconnect();
+    void consent.prepare();
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(document, { childList: true, subtree: true });
+  look();
+}
+
+function address(given: string | undefined, file: string): string {
+  return (given ? new URL(given, document.baseURI).href : near(file)).replace('%7Blang%7D', '{lang}');
+}
+
+function attempt(call: (consent: Consent) => void, consent: Consent): void {
+  try {
+    call(consent);
+  } catch (error) {
+    reportError(error);
+  }
+}
+
+function parsedPage(): Promise<unknown> {
+  return document.readyState === 'loading'
+    ? new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }))
+    : Promise.resolve();
+}
+
+start(script?.dataset ?? {});

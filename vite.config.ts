@@ -1,0 +1,114 @@
+/*
+ * Four builds, one after the other (npm run build):
+ *   chunks   dist/chunks/*.js: the views and what deciding needs, as ES modules
+ *   embed    dist/consent-notice.js: the script tag, which knows the chunks' names; and the content files beside it
+ *   package  dist/index.js and dist/define.js: for bundlers, with lit left outside
+ *   cli      dist/cli.js: the command
+ * A classic script can hold no static import, hence the first two: a module that both need exists twice.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import minifyHTMLLiterals from '@lit-labs/rollup-plugin-minify-html-literals';
+import { defineConfig } from 'vite';
+import type { Plugin, UserConfig } from 'vite';
+import { compileNotice, compilePolicyFiles } from './src/compile.js';
+
+const minifyTemplates = () =>
+  minifyHTMLLiterals({
+    failOnError: true,
+    options: {
+      minifyOptions: {
+        conservativeCollapse: true,
+        keepClosingSlash: true,
+        removeComments: true,
+        minifyCSS: { minify: true },
+      },
+    },
+  } as never) as Plugin;
+
+/** The built-in policy and notices, compiled beside the script. */
+function content(): Plugin {
+  return {
+    name: 'consent-content',
+    generateBundle() {
+      const emit = (fileName: string, source: string) => this.emitFile({ type: 'asset', fileName, source });
+      const languages = readdirSync('locales/notice').map((file) => file.replace('.html', ''));
+      const notices = languages.map((language) => {
+        const { notice, findings } = compileNotice(
+          readFileSync(`locales/notice/${language}.html`, 'utf8'),
+          language,
+        );
+        for (const { line, message } of findings)
+          this.warn(`locales/notice/${language}.html:${line ?? 1}: ${message}`);
+        emit(`notice.${language}.json`, JSON.stringify(notice));
+        return notice;
+      });
+      const policy: unknown = JSON.parse(readFileSync('locales/policy.json', 'utf8'));
+      for (const [file, source] of Object.entries(compilePolicyFiles(policy, notices))) emit(file, source);
+    },
+  };
+}
+
+/** The built name of a chunk, hash included. */
+function chunk(name: string): string {
+  const file = readdirSync('dist/chunks').find((one) => one.startsWith(`${name}-`));
+  if (!file)
+    throw new Error(
+      `dist/chunks/${name}-*.js is missing: build with \`npm run build\`, which makes the chunks first`,
+    );
+  return `chunks/${file}`;
+}
+
+const MODES: Record<string, () => UserConfig> = {
+  chunks: () => ({
+    plugins: [minifyTemplates()],
+    build: {
+      emptyOutDir: true,
+      lib: { entry: { define: 'src/define.ts', deciding: 'src/deciding.ts' }, formats: ['es'] },
+      rolldownOptions: {
+        output: {
+          minify: true,
+          entryFileNames: 'chunks/[name]-[hash].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+        },
+      },
+    },
+  }),
+  embed: () => ({
+    plugins: [content()],
+    define: { __CHUNKS__: JSON.stringify({ define: chunk('define'), deciding: chunk('deciding') }) },
+    build: {
+      emptyOutDir: false,
+      lib: {
+        entry: 'src/embed.ts',
+        formats: ['iife'],
+        name: 'consentNoticeScript',
+        fileName: () => 'consent-notice.js',
+      },
+      rolldownOptions: { output: { minify: true } },
+    },
+  }),
+  package: () => ({
+    plugins: [minifyTemplates()],
+    build: {
+      emptyOutDir: false,
+      lib: { entry: { index: 'src/index.ts', define: 'src/define.ts' }, formats: ['es'] },
+      rolldownOptions: {
+        external: [/^lit(\/|$)/, /^@lit\//, /^idb-keyval$/],
+        output: { chunkFileNames: 'package/[name]-[hash].js', entryFileNames: '[name].js' },
+      },
+    },
+  }),
+  cli: () => ({
+    ssr: { noExternal: true },
+    build: {
+      emptyOutDir: false,
+      ssr: 'src/cli.ts',
+      rolldownOptions: { output: { entryFileNames: 'cli.js', banner: '#!/usr/bin/env node' } },
+    },
+  }),
+};
+
+export default defineConfig(({ mode }) => ({
+  build: { target: 'es2022', modulePreload: false },
+  ...MODES[mode]?.(),
+}));
