@@ -11,6 +11,7 @@ import minifyHTMLLiterals from '@lit-labs/rollup-plugin-minify-html-literals';
 import { defineConfig } from 'vite';
 import type { Plugin, UserConfig } from 'vite';
 import { compileNotice, compilePolicyFiles } from './src/compile.js';
+import type { Notice } from './src/model/notice.js';
 
 const minifyTemplates = () =>
   minifyHTMLLiterals({
@@ -23,7 +24,7 @@ const minifyTemplates = () =>
         minifyCSS: { minify: true },
       },
     },
-  } as never) as Plugin;
+  } as never) as unknown as Plugin;
 
 /** The built-in policy and notices, compiled beside the script. */
 function content(): Plugin {
@@ -33,13 +34,12 @@ function content(): Plugin {
       const emit = (fileName: string, source: string) => this.emitFile({ type: 'asset', fileName, source });
       const languages = readdirSync('locales/notice').map((file) => file.replace('.html', ''));
       const notices = languages.map((language) => {
-        const { notice, findings } = compileNotice(
-          readFileSync(`locales/notice/${language}.html`, 'utf8'),
-          language,
-        );
+        const source = readFileSync(`locales/notice/${language}.html`, 'utf8');
+        const { notice, findings } = compileNotice(source, language);
         for (const { line, message } of findings)
           this.warn(`locales/notice/${language}.html:${line ?? 1}: ${message}`);
         emit(`notice.${language}.json`, JSON.stringify(notice));
+        emit(`notice.${language}.html`, page(notice, source));
         return notice;
       });
       const policy: unknown = JSON.parse(readFileSync('locales/policy.json', 'utf8'));
@@ -47,6 +47,16 @@ function content(): Plugin {
     },
   };
 }
+
+/** The notice as a page by itself, for visitors without JavaScript. */
+const page = ({ language, title }: Notice, article: string) => `<!doctype html>
+<html lang="${language}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
+<style>body{max-width:44em;margin:2em auto;padding:0 1em;font:1em/1.6 system-ui,sans-serif}</style></head>
+<body>
+${article}</body>
+</html>
+`;
 
 /** The built name of a chunk, hash included. */
 function chunk(name: string): string {
@@ -75,7 +85,10 @@ const MODES: Record<string, () => UserConfig> = {
   }),
   embed: () => ({
     plugins: [content()],
-    define: { __CHUNKS__: JSON.stringify({ define: chunk('define'), deciding: chunk('deciding') }) },
+    define: {
+      '__CHUNKS__.define': JSON.stringify(chunk('define')),
+      '__CHUNKS__.deciding': JSON.stringify(chunk('deciding')),
+    },
     build: {
       emptyOutDir: false,
       lib: {

@@ -35,8 +35,8 @@ export interface ConsentOptions {
   database?: string | undefined;
   /** Loads what deciding needs. */
   deciding: () => Promise<{ Deciding: typeof Deciding }>;
-  /** Loads and defines the elements. */
-  views?: ((consent: Consent) => Promise<unknown>) | undefined;
+  /** Loads and defines what a view is made of; `undefined`: every element. */
+  views?: ((consent: Consent, view: View | undefined) => Promise<unknown>) | undefined;
 }
 
 /** What one of our own controls asks for. `cause` is the event of the person's act. */
@@ -107,7 +107,6 @@ export class Consent {
   #sensitive: boolean;
   #commits: Promise<unknown> = Promise.resolve();
   #loadedDeciding: Promise<Deciding> | undefined;
-  #loadedViews: Promise<unknown> | undefined;
 
   constructor(options: ConsentOptions) {
     this.#sensitive = options.sensitive ?? false;
@@ -281,7 +280,7 @@ export class Consent {
 
   /** Opens a view. */
   async show(view: View): Promise<void> {
-    if (!(await this.prepare()) || !this.policy || this.view === view) return;
+    if (!(await this.prepare(view)) || !this.policy || this.view === view) return;
     this.hide();
     this.#tell({ view });
     document.dispatchEvent(new ConsentOpenEvent(view));
@@ -295,16 +294,15 @@ export class Consent {
     document.dispatchEvent(new ConsentCloseEvent(view));
   }
 
-  /** Loads what showing and deciding need, ahead of time. False where the views cannot be loaded. */
-  async prepare(): Promise<boolean> {
+  /** Loads what a view (or everything) and deciding need, ahead of time. False where it cannot be loaded. */
+  async prepare(view?: View): Promise<boolean> {
     await this.ready;
     // A failure is told when it matters: when something is decided.
     this.#deciding().catch(() => undefined);
     try {
-      await (this.#loadedViews ??= this.#page.options.views?.(this));
+      await this.#page.options.views?.(this, view);
       return true;
     } catch (error) {
-      this.#loadedViews = undefined;
       report(
         'E08',
         `the views could not be loaded (${says(error)}). Everything not allowed yet stays refused; serve the folder chunks/ beside the script`,
@@ -535,4 +533,11 @@ function pageIsShown(): Promise<unknown> | undefined {
   return page.prerendering
     ? new Promise((resolve) => document.addEventListener('prerenderingchange', resolve, { once: true }))
     : undefined;
+}
+
+declare global {
+  interface Window {
+    /** The page's consent; before the script has run, a queue of calls that wait for it. */
+    consentNotice?: Consent | { queue: ((consent: Consent) => void)[] };
+  }
 }

@@ -18,6 +18,9 @@ export function createConsent(options: CreateConsentOptions): Consent {
     ...rest,
     language: pickLanguage([language, document.documentElement.lang, ...navigator.languages], languages),
     deciding: () => import('./deciding.js'),
-    views: async (consent) => (await import('./define.js')).define(consent),
+    views: async (consent, view) => {
+      const views = await import('./define.js');
+      await (view === 'banner' ? views.defineBanner(consent) : views.define(consent));
+    },
   });
 }

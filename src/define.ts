@@ -4,32 +4,40 @@
  */
 import { useLanguage } from './elements/localization.js';
 import { ConsentBannerElement } from './elements/consent-banner.js';
-import { ConsentChoicesElement } from './elements/consent-choices.js';
 import { ConsentNoticeElement } from './elements/consent-notice.js';
-import { ConsentToggleElement } from './elements/consent-toggle.js';
-import { PrivacyNoticeElement } from './elements/privacy-notice.js';
 import type { Consent } from './consent.js';
 
-const ELEMENTS = {
-  'consent-toggle': ConsentToggleElement,
-  'privacy-notice': PrivacyNoticeElement,
-  'consent-choices': ConsentChoicesElement,
-  'consent-banner': ConsentBannerElement,
-  'consent-notice': ConsentNoticeElement,
-};
-
-/** Defines every element, in the language of the page's consent. Resolves when they can be used. */
-export async function define(consent?: Consent): Promise<void> {
+/**
+ * Defines what a first visit shows, in the language of the page's consent. Resolves when it can be used.
+ * @throws where a part cannot be loaded
+ */
+export async function defineBanner(consent?: Consent): Promise<void> {
   if (consent) {
     await useLanguage(consent.language);
     window.consentNotice ??= consent;
   }
-  for (const [tag, element] of Object.entries(ELEMENTS)) {
-    const taken = customElements.get(tag);
-    if (!taken) customElements.define(tag, element);
-    else if (taken !== element)
-      console.warn(
-        `consent-notice/E12: <${tag}> is defined already, by another script or another copy of this one; it is left as it is. Load one copy only.`,
-      );
-  }
+  register('consent-banner', ConsentBannerElement);
+  register('consent-notice', ConsentNoticeElement);
+}
+
+/** Defines every element: what is opened later is loaded beside the banner, not with it. */
+export async function define(consent?: Consent): Promise<void> {
+  const [toggle, choices, notice] = await Promise.all([
+    import('./elements/consent-toggle.js'),
+    import('./elements/consent-choices.js'),
+    import('./elements/privacy-notice.js'),
+    defineBanner(consent),
+  ]);
+  register('consent-toggle', toggle.ConsentToggleElement);
+  register('consent-choices', choices.ConsentChoicesElement);
+  register('privacy-notice', notice.PrivacyNoticeElement);
+}
+
+function register(tag: string, element: CustomElementConstructor): void {
+  const taken = customElements.get(tag);
+  if (!taken) customElements.define(tag, element);
+  else if (taken !== element)
+    console.warn(
+      `consent-notice/E12: <${tag}> is defined already, by another script or another copy of this one; it is left as it is. Load one copy only.`,
+    );
 }

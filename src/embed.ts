@@ -11,13 +11,6 @@ import { pickLanguage } from './platform/language.js';
 /** Names of the built chunks, filled in by the build. */
 declare const __CHUNKS__: { readonly deciding: string; readonly define: string };
 
-declare global {
-  interface Window {
-    /** The page's consent; before the script has run, a queue of calls that wait for it. */
-    consentNotice?: Consent | { queue: ((consent: Consent) => void)[] };
-  }
-}
-
 const OURS = ['consent-toggle', 'consent-choices', 'privacy-notice', 'consent-banner', 'consent-notice'];
 const VIEWS: readonly string[] = ['banner', 'choices', 'notice'] satisfies View[];
 
@@ -48,11 +41,11 @@ function start(settings: DOMStringMap): void {
     sensitive: 'sensitive' in settings || document.querySelector('meta[name="consent-sensitive"]') !== null,
     deciding: () =>
       import(/* @vite-ignore */ near(__CHUNKS__.deciding)) as Promise<typeof import('./deciding.js')>,
-    views: async (self) => {
+    views: async (self, view) => {
       const views = (await import(
         /* @vite-ignore */ near(__CHUNKS__.define)
       )) as typeof import('./define.js');
-      await views.define(self);
+      await (view === 'banner' ? views.defineBanner(self) : views.define(self));
     },
   });
   window.consentNotice = consent;

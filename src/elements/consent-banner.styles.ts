@@ -8,7 +8,7 @@ export const styles = css`
     inset-block-end: max(1em, env(safe-area-inset-bottom));
     inline-size: auto;
     max-inline-size: var(--consent-max-width, 60em);
-    max-block-size: max(50dvh, 18em);
+    max-block-size: min(max(50dvh, 20em), 100dvh - 1em);
     margin: 0 auto;
     padding: 0;
     border: 1px solid var(--_line);
@@ -41,16 +41,24 @@ export const styles = css`
   ul {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.375em 0.5em;
+    gap: 0.125em 1.5em;
     padding: 0;
     list-style: none;
   }
   li {
-    padding: 0.125em 0.75em;
-    border-radius: 999px;
-    background: var(--_raised);
-    font-size: 15px;
-    font-weight: 500;
+    display: flex;
+    align-items: baseline;
+    gap: 0.5em;
+    font-weight: 600;
+  }
+  li::before {
+    content: '';
+    flex: none;
+    inline-size: 0.375em;
+    block-size: 0.375em;
+    border-radius: 50%;
+    background: var(--_edge);
+    translate: 0 -0.2em;
   }
   .muted {
     font-size: 14px;
@@ -65,13 +73,14 @@ export const styles = css`
     display: grid;
     grid-template-columns: 1fr 1fr;
     gap: 0.625em;
-    padding: 0.75em 1.5em 1.25em;
+    padding: 0.875em 1.5em 1.25em;
+    border-block-start: 1px solid var(--_line);
     background: var(--_surface);
   }
   [part='choose'] {
     grid-column: 1 / -1;
   }
-  @container (min-width: 44em) {
+  @container (min-width: 50em) {
     .controls {
       grid-template-columns: 1fr 1fr 1fr;
     }
@@ -84,7 +93,7 @@ export const styles = css`
       padding: 1em 1em 0.5em;
     }
     .controls {
-      padding: 0.5em 1em 1em;
+      padding: 0.625em 1em 1em;
       gap: 0.5em;
     }
     .button {
@@ -110,11 +119,6 @@ export const styles = css`
         opacity: 0;
         translate: 0 1em;
       }
-    }
-  }
-  @media (forced-colors: active) {
-    li {
-      border: 1px solid;
     }
   }
   @media print {

@@ -47,7 +47,7 @@ export const styles = css`
   [role='status']:empty {
     display: none;
   }
-  @container (min-width: 40em) {
+  @container (min-width: 50em) {
     .controls {
       grid-template-columns: 1fr 1fr 1fr;
     }

@@ -37,8 +37,7 @@ export const styles = css`
   nav {
     flex: none;
     display: flex;
-    flex-wrap: wrap;
-    gap: 0 0.25em;
+    gap: 0.25em;
     padding: 0.5em 1em 0;
     border-block-end: 1px solid var(--_line);
   }
@@ -56,15 +55,33 @@ export const styles = css`
     border-block-end-color: var(--_accent);
     color: var(--_text);
   }
-  .tab:hover,
   .close:hover {
+    color: var(--_text);
+  }
+  .tab:hover {
     color: var(--_text);
     text-decoration: underline;
     text-underline-offset: 0.25em;
   }
   .close {
+    flex: none;
+    position: relative;
+    inline-size: 48px;
     margin-inline-start: auto;
-    font-weight: 500;
+  }
+  .close::before,
+  .close::after {
+    content: '';
+    position: absolute;
+    inset-block-start: calc(50% - 1px);
+    inset-inline-start: calc(50% - 9px);
+    inline-size: 18px;
+    block-size: 2px;
+    background: currentColor;
+    rotate: 45deg;
+  }
+  .close::after {
+    rotate: -45deg;
   }
   .tab:focus-visible,
   .close:focus-visible {
@@ -74,7 +91,12 @@ export const styles = css`
     flex: 1;
     overflow: auto;
     overscroll-behavior: contain;
-    padding: 1.5em 1.75em 2em;
+    padding: 1.5em 1.75em 0;
+  }
+  /* Not the scroller's own padding: what sticks to its end would leave a gap there. */
+  consent-choices,
+  privacy-notice {
+    margin-block-end: 2em !important;
   }
   @media (max-width: 40em) {
     dialog {
@@ -88,10 +110,16 @@ export const styles = css`
     }
     .tab,
     .close {
-      padding-inline: 0.625em;
+      padding-inline: 0.5em;
     }
     .scroll {
-      padding: 1.25em 1em 2em;
+      padding: 1.25em 1em 0;
+    }
+  }
+  @media (forced-colors: active) {
+    .close::before,
+    .close::after {
+      background: ButtonText;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

@@ -16,6 +16,20 @@ const PARTS = 'banner, choose, answer, choices, save, toggle, section, heading, 
  * @csspart settings - The floating button that opens the choices.
  * @csspart dialog - The dialog with choices and notice.
  * @csspart close - The button that closes it.
+ * @cssproperty --consent-font - Font family. Default: the page's.
+ * @cssproperty --consent-surface - Background of every surface.
+ * @cssproperty --consent-raised - Background of what lies on a surface.
+ * @cssproperty --consent-text - Text.
+ * @cssproperty --consent-muted - Text of less weight.
+ * @cssproperty --consent-edge - Border of controls.
+ * @cssproperty --consent-line - Lines between things.
+ * @cssproperty --consent-accent - Buttons, links and what is on.
+ * @cssproperty --consent-on-accent - Text on the accent.
+ * @cssproperty --consent-focus - Focus ring.
+ * @cssproperty --consent-radius - Corner radius.
+ * @cssproperty --consent-max-width - Widest the banner becomes.
+ * @cssproperty --consent-settings-inset - Distance of the settings button from the corner.
+ * @cssproperty --consent-scroll-margin - Room above a section that is scrolled to, for a sticky page header.
  * @tagname consent-notice
  */
 export class ConsentNoticeElement extends LitElement {
@@ -55,9 +69,9 @@ export class ConsentNoticeElement extends LitElement {
       dialog.showModal();
       dialog.focus();
     }
+    this.#offerSettings();
     if (this.#shown !== view && !view) this.#giveBack();
     this.#shown = view;
-    this.#offerSettings();
   }
 
   #remember(from: unknown): void {
@@ -131,7 +145,13 @@ export class ConsentNoticeElement extends LitElement {
       <div class="frame">
         <nav aria-label=${consent.policy!.settings}>
           ${this.#tab('choices', words.choicesTab())} ${this.#tab('notice', words.notice())}
-          <button type="button" class="close" part="close" @click=${this.#close}>${words.close()}</button>
+          <button
+            type="button"
+            class="close"
+            part="close"
+            aria-label=${words.close()}
+            @click=${this.#close}
+          ></button>
         </nav>
         <div class="scroll">
           ${

@@ -16,11 +16,13 @@ import * as words from './words.js';
 /**
  * @summary One purpose, anywhere: what it is for, what was decided and when, and the control to decide it.
  * @event consent-decide - A person is about to decide. Can be prevented where it gives.
+ * @event change - The person has moved it.
  * @csspart toggle - The control itself.
  * @tagname consent-toggle
  */
 export class ConsentToggleElement extends LitElement {
   static override styles = [host, controls, styles];
+  /** It takes part in forms, with the value `given:<record id>`. */
   static readonly formAssociated = true;
 
   /** Id of the purpose in the policy. */
@@ -71,6 +73,7 @@ export class ConsentToggleElement extends LitElement {
     this.confirming = false;
   }
 
+  /** @internal */
   formAssociatedCallback(form: HTMLFormElement | null): void {
     this.#leaveForm?.();
     this.#leaveForm = form
@@ -79,6 +82,7 @@ export class ConsentToggleElement extends LitElement {
     this.requestUpdate();
   }
 
+  /** @internal */
   formResetCallback(): void {
     this.reset();
     this.#internals.setFormValue(null);
