@@ -12,6 +12,8 @@ import { pickLanguage } from './platform/language.js';
 declare const __CHUNKS__: { readonly deciding: string; readonly define: string };
 
 const OURS = ['consent-toggle', 'consent-choices', 'privacy-notice', 'consent-banner', 'consent-notice'];
+/** How often the host puts itself back. */
+const RETURNS = 20;
 const VIEWS: readonly string[] = ['banner', 'choices', 'notice'] satisfies View[];
 
 // A classic script of another origin has no base of its own to import from, so where it came from is kept.
@@ -21,9 +23,13 @@ const near = (file: string) => new URL(file, script?.src || location.href).href;
 function start(settings: DOMStringMap): void {
   const before = window.consentNotice;
   if (before && 'ready' in before) {
-    console.warn(
-      'consent-notice/E13: the script is on this page twice; the first stays in charge. Remove the second tag.',
-    );
+    // Turbo runs the scripts of the head again on an error page: that is no second tag.
+    if (
+      document.querySelectorAll(`script[src="${CSS.escape(script?.getAttribute('src') ?? '')}"]`).length > 1
+    )
+      console.warn(
+        'consent-notice/E13: the script is on this page twice; the first stays in charge. Remove the second tag.',
+      );
     return;
   }
   const languages = settings['languages']?.split(/[\s,]+/).filter(Boolean) ?? ['nl', 'fr', 'de', 'en'];
@@ -58,7 +64,7 @@ function start(settings: DOMStringMap): void {
 async function settle(consent: Consent, noSettings: boolean): Promise<void> {
   const { policy } = consent;
   if (!policy) return;
-  const host = document.querySelector<HTMLElement>('consent-notice:not([inline])') ?? placed(consent);
+  const early = ownHost() ?? placed(consent);
   document.addEventListener('click', (event) => {
     const control = event.target instanceof Element ? event.target.closest('[data-consent-open]') : null;
     if (!control || event.defaultPrevented) return;
@@ -81,6 +87,7 @@ async function settle(consent: Consent, noSettings: boolean): Promise<void> {
   if (consent.needsChoice) void consent.show('banner');
   followAddress();
   await parsedPage();
+  const host = ownHost() ?? early;
   // A page with a control of its own needs no floating button; without one the way back may not be switched off.
   const offered = document.querySelector('[data-consent-open]') !== null;
   if (!offered) settingsButton(host, policy.settings, () => void consent.show('choices'));
@@ -93,23 +100,50 @@ async function settle(consent: Consent, noSettings: boolean): Promise<void> {
 
 /**
  * The host stands first in the focus order while it asks and last when it only offers the way back; beside <body>,
- * not in it, so that what replaces or hydrates the body leaves it alone.
+ * not in it, so that what replaces the body (Turbo) leaves it alone. Hydration of a whole document that goes wrong
+ * throws away what it did not make: then the host puts itself back.
  */
 function placed(consent: Consent): HTMLElement {
   const host = document.createElement('consent-notice');
-  const place = async (asking: boolean) => {
+  const place = async () => {
+    const asking = consent.needsChoice !== null;
     if (!asking) await parsedPage();
-    const before = asking ? document.body : null;
-    if (host.isConnected && host.nextElementSibling === before) return;
+    const root = document.documentElement;
+    const stands = asking
+      ? document.body && host.compareDocumentPosition(document.body) & Node.DOCUMENT_POSITION_FOLLOWING
+      : root.lastElementChild === host;
+    if (host.isConnected && stands) return;
     // A move takes the focus from what has it.
     const focused = host.shadowRoot?.activeElement as HTMLElement | null | undefined;
-    document.documentElement.insertBefore(host, before);
+    root.insertBefore(host, asking ? document.body : null);
     focused?.focus({ preventScroll: true });
   };
-  void place(consent.needsChoice !== null);
-  document.addEventListener('consent-close', () => void place(consent.needsChoice !== null));
-  document.addEventListener('consent-change', () => void place(consent.needsChoice !== null));
+  let returns = 0;
+  const guard = new MutationObserver(() => {
+    // Against another script that will not have it, giving way is better than a fight without end.
+    if (host.isConnected || returns++ > RETURNS) return;
+    void place();
+    watch();
+  });
+  const watch = () => {
+    for (const node of [document, document.documentElement]) guard.observe(node, { childList: true });
+  };
+  void place();
+  watch();
+  document.addEventListener('consent-change', () => void place());
+  void parsedPage().then(() => {
+    if (!ownHost(host)) return;
+    // The page's own was read only after this one had to be there.
+    guard.disconnect();
+    host.remove();
+  });
   return host;
+}
+
+function ownHost(besides?: Element): HTMLElement | undefined {
+  return [...document.querySelectorAll<HTMLElement>('consent-notice:not([inline])')].find(
+    (host) => host !== besides,
+  );
 }
 
 /** Elements of ours that the page wrote into itself need the views, now or when they are added. */

@@ -65,7 +65,9 @@ export class ConsentNoticeElement extends LitElement {
     if (this.inline) return;
     const view = this.consent?.view ?? null;
     const dialog = this.renderRoot.querySelector('dialog');
-    if (dialog && !dialog.open) {
+    // A host that was put back into the page has its dialog open, but not modal any more.
+    if (dialog && !dialog.matches(':modal')) {
+      dialog.close();
       dialog.showModal();
       dialog.focus();
     }
