@@ -1,0 +1,27 @@
+/*
+ * The browsers the tests run in: where each is, and the system package that brings it. Paths can be set, for
+ * machines that have them elsewhere.
+ */
+import { existsSync } from 'node:fs';
+
+const triplet = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch] ?? process.arch;
+
+export const browsers = {
+  chromium: { path: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', package: 'chromium' },
+  firefox: { path: process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr', package: 'firefox-esr' },
+  webkit: {
+    path: process.env.WEBKIT_PATH ?? `/usr/lib/${triplet}/webkit2gtk-4.1/MiniBrowser`,
+    package: 'webkit2gtk-driver',
+  },
+};
+
+/** System packages that are not there yet. */
+export function missingPackages() {
+  const needed = [
+    ...Object.values(browsers),
+    { path: '/usr/bin/Xvfb', package: 'xvfb' },
+    { path: '/usr/share/fonts/truetype/noto', package: 'fonts-noto-core' },
+    { path: '/usr/lib/postgresql', package: 'postgresql' },
+  ];
+  return needed.filter(({ path }) => !existsSync(path)).map((one) => one.package);
+}
