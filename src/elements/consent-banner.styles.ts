@@ -61,12 +61,12 @@ export const styles = css`
     translate: 0 -0.2em;
   }
   .muted {
-    font-size: 14px;
+    font-size: 0.875em;
   }
   .aside {
     padding-inline-start: 0.75em;
     border-inline-start: 3px solid var(--_edge);
-    font-size: 15px;
+    font-size: 0.9375em;
   }
   .controls {
     flex: none;

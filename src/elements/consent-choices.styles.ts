@@ -21,7 +21,7 @@ export const styles = css`
   .aside {
     padding-inline-start: 0.75em;
     border-inline-start: 3px solid var(--_edge);
-    font-size: 15px;
+    font-size: 0.9375em;
   }
   ul {
     padding: 0;

@@ -117,6 +117,9 @@ export const styles = css`
     }
   }
   @media (forced-colors: active) {
+    .tab:not([aria-current]) {
+      border-block-end-color: Canvas;
+    }
     .close::before,
     .close::after {
       background: ButtonText;

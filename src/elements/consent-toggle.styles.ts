@@ -24,11 +24,11 @@ export const styles = css`
   .always {
     flex: none;
     color: var(--_muted);
-    font-size: 14px;
+    font-size: 0.875em;
   }
   .small,
   details {
-    font-size: 14px;
+    font-size: 0.875em;
   }
   .consequence,
   .statement {

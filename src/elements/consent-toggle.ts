@@ -173,7 +173,7 @@ export class ConsentToggleElement extends LitElement {
     const { language } = this.consent!;
     const country = new Intl.DisplayNames(language, { type: 'region' });
     if (!details.services.length && !details.trackers.length)
-      return html`<p class="muted small">${words.nobody()}</p>`;
+      return this.#binding() ? nothing : html`<p class="muted small">${words.nobody()}</p>`;
     return html`<details>
       <summary>${words.facts()}</summary>
       <dl>

@@ -18,7 +18,7 @@ export const styles = css`
     font-size: 1.0625em;
   }
   .meta {
-    font-size: 14px;
+    font-size: 0.875em;
   }
   .aside {
     padding-inline-start: 0.75em;
@@ -92,7 +92,10 @@ export const styles = css`
   }
   [part='body'] {
     padding-inline-start: 2em;
-    padding-block-end: 1.5em;
+    padding-block: 0.375em 1.5em;
+  }
+  [part='heading'] button:focus-visible {
+    outline-offset: -3px;
   }
   [part='body'][hidden] {
     padding-block: 0;
@@ -142,6 +145,9 @@ export const styles = css`
     }
   }
   @media print {
+    [part='heading'] button:focus-visible {
+      outline-offset: -3px;
+    }
     [part='body'][hidden] {
       display: grid !important;
       content-visibility: visible !important;

@@ -212,13 +212,9 @@ export class PrivacyNoticeElement extends LitElement {
             html`<div class="prose" lang=${notice.language}>${this.#build(section.children)}</div>
               ${purposes(section).map(
                 (id) =>
-                  html`<consent-toggle
-                    class="choice"
-                    exportparts="toggle"
-                    purpose=${id}
-                    .layer=${'notice'}
-                    .consent=${consent}
-                  ></consent-toggle>`,
+                  html`<div class="choice">
+                    <consent-toggle exportparts="toggle" purpose=${id} .consent=${consent}></consent-toggle>
+                  </div>`,
               )}`,
           ),
         )}

@@ -22,7 +22,7 @@ export const SETTINGS = `
   background: var(--_surface);
   color: var(--_text);
   font: inherit;
-  font-size: 14px;
+  font-size: 0.875em;
   line-height: 1.3;
   cursor: pointer;
   box-shadow: 0 1px 2px rgb(0 0 0 / 12%), 0 4px 12px rgb(0 0 0 / 10%);
@@ -44,6 +44,9 @@ export const SETTINGS = `
 @media print { [part='settings'] { display: none; } }
 `;
 
+/** What a keyboard reaches is scrolled clear of the button (WCAG 2.4.11); a page's own value goes first. */
+const CLEAR = '@media screen { :where(html) { scroll-padding-block-end: 5em; } }';
+
 /** Puts the button into the host, once. */
 export function settingsButton(host: HTMLElement, label: string, open: () => void): HTMLButtonElement {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
@@ -55,6 +58,9 @@ export function settingsButton(host: HTMLElement, label: string, open: () => voi
     root.adoptedStyleSheets = [sheet];
   }
   host.style.setProperty('--_page-font', getComputedStyle(document.body).fontFamily);
+  const room = new CSSStyleSheet();
+  room.replaceSync(CLEAR);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, room];
   const button = document.createElement('button');
   button.type = 'button';
   button.setAttribute('part', 'settings');

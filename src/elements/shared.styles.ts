@@ -9,10 +9,6 @@ export const host = css`
 
 /** Type, links and buttons, alike wherever they stand. */
 export const controls = css`
-  :host {
-    color: var(--_text);
-    font-size: 16px;
-  }
   * {
     box-sizing: border-box;
   }
@@ -74,7 +70,7 @@ export const controls = css`
     border: 1px dashed var(--_edge);
     border-radius: 999px;
     color: var(--_muted);
-    font-size: 12px;
+    font-size: 0.75em;
     font-weight: 500;
     line-height: 1.6;
     letter-spacing: 0.02em;

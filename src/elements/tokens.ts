@@ -12,6 +12,7 @@ export const HOST = `
   font-size: medium !important;
   font-family: var(--consent-font, var(--_page-font, inherit)) !important;
   line-height: 1.5 !important;
+  color: var(--_text) !important;
 }
 :host([hidden]) { display: none !important; }
 `;
