@@ -1,0 +1,188 @@
+/*
+ * The reference endpoint: takes consent records and keeps them. It knows HTTP and nothing of SQL (records.ts) or of
+ * what a record is (the model). It refuses what is not exactly a record, and to learn anything about who sends one:
+ * no address, user agent or referrer is read, stored or logged. A 201 means the record is in the database.
+ */
+import { Readable } from 'node:stream';
+import cors from '@fastify/cors';
+import Fastify from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ShapeError } from '../../src/model/shape.js';
+import { requireToken } from './access.js';
+import type { Database } from './database.js';
+import { lineOf } from './log.js';
+import type { Logger } from './log.js';
+import { Problem, plainProblem, sendProblem } from './problem.js';
+import { readRecord } from './reading.js';
+import { allRecords, eraseSubject, recordsOf, storeRecord } from './records.js';
+import { DatabaseUnavailable } from './unavailable.js';
+
+export interface ReceiverOptions {
+  readonly database: Database;
+  /** Origins (https://www.example.com) whose pages may post here besides this server's own. */
+  readonly allowedOrigins: readonly string[];
+  /** Opens reading and erasing. */
+  readonly token: string;
+  /** Told every answer; absent, nothing is logged. */
+  readonly logger?: Logger | undefined;
+}
+
+const BODY_LIMIT = 32 * 1024;
+
+/** The receiver, not yet listening. Closing it does not close the database. */
+export function createReceiver({
+  database,
+  allowedOrigins,
+  token,
+  logger,
+}: ReceiverOptions): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 10_000,
+    exposeHeadRoutes: false,
+    // A request that arrives while we stop is still answered properly; its connection is closed after it.
+    return503OnClosing: false,
+    frameworkErrors: (_error, _request, reply) => void sendProblem(reply as FastifyReply, plainProblem(400)),
+  });
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  });
+  if (logger) logAnswers(app, logger);
+  letGoWhenClosing(app);
+  allowOrigins(app, allowedOrigins);
+  readJsonOnly(app);
+  answerErrors(app);
+  addRoutes(app, database, requireToken(token));
+  return app;
+}
+
+function addRoutes(app: FastifyInstance, database: Database, onRequest: ReturnType<typeof requireToken>) {
+  app.post('/consents', async (request, reply) => {
+    const key = request.headers['idempotency-key'];
+    if (request.body === undefined) throw plainProblem(415);
+    if (!key) throw new Problem(400, 'the header Idempotency-Key is required: the id of the record');
+    const record = readRecord(request.body);
+    if (key !== record.id) throw new Problem(400, 'the header Idempotency-Key must be the id of the record');
+    const stored = await storeRecord(database, record);
+    if (stored.outcome === 'conflict')
+      throw new Problem(409, 'this id is taken by a record with other content');
+    reply.code(stored.outcome === 'stored' ? 201 : 200);
+    return { id: record.id, receivedAt: stored.receivedAt };
+  });
+
+  app.get('/consents', { onRequest }, (request) => recordsOf(database, subjectOf(request)));
+
+  app.get('/consents.ndjson', { onRequest }, async (_request, reply) => {
+    const pages = allRecords(database);
+    // The first page is read before anything is promised: a database that is gone can still be a 503.
+    const first = await pages.next();
+    return reply.type('application/x-ndjson').send(Readable.from(lines(first, pages)));
+  });
+
+  app.delete('/consents', { onRequest }, async (request) => ({
+    erased: await eraseSubject(database, subjectOf(request)),
+  }));
+
+  app.get('/health', { exposeHeadRoute: true }, async () => {
+    await database.query('SELECT 1 AS alive');
+    return { status: 'ok', database: database.kind };
+  });
+}
+
+type Pages = ReturnType<typeof allRecords>;
+
+async function* lines(first: Awaited<ReturnType<Pages['next']>>, rest: Pages) {
+  for (let page = first; !page.done; page = await rest.next()) {
+    if (page.value.length) yield page.value.map((stored) => `${JSON.stringify(stored)}\n`).join('');
+  }
+}
+
+function subjectOf(request: FastifyRequest): string {
+  const { subject } = request.query as { subject?: unknown };
+  if (typeof subject === 'string' && subject && !subject.includes('\0')) return subject;
+  throw new Problem(400, 'the query needs one subject: ?subject=ID');
+}
+
+function allowOrigins(app: FastifyInstance, allowed: readonly string[]) {
+  app.register(cors, {
+    origin: (origin, done) => done(null, origin !== undefined && allowed.includes(origin) ? origin : false),
+    methods: ['POST'],
+    allowedHeaders: ['content-type', 'idempotency-key'],
+    exposedHeaders: ['Retry-After'],
+    maxAge: 600,
+  });
+}
+
+/** Fastify's own parsers replace bytes that are no UTF-8 and take text/plain; proof must be what was sent. */
+function readJsonOnly(app: FastifyInstance) {
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, JSON.parse(utf8.decode(body as Buffer)));
+    } catch {
+      done(new Problem(400, 'the body is not JSON in UTF-8'));
+    }
+  });
+}
+
+/** What went wrong while answering; the log names its kind and place. */
+const failures = new WeakMap<FastifyRequest, unknown>();
+
+function answerErrors(app: FastifyInstance) {
+  const methodsOf = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    if (url === '*') return;
+    const known = methodsOf.get(url) ?? new Set();
+    for (const one of [method].flat()) known.add(one);
+    methodsOf.set(url, known);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    if (request.method === 'OPTIONS' && request.headers['access-control-request-method']) {
+      return sendProblem(
+        reply,
+        new Problem(403, 'pages of this origin may not post here; ALLOWED_ORIGINS lists those that may'),
+      );
+    }
+    const methods = methodsOf.get(request.url.split('?', 1)[0] ?? '');
+    if (!methods)
+      return sendProblem(reply, new Problem(404, 'there is nothing here; records go to POST /consents'));
+    const allow = [...methods].join(', ');
+    return sendProblem(reply, new Problem(405, `this takes ${allow}`, {}, { allow }));
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const problem = asProblem(error);
+    if (problem.status >= 500) failures.set(request, error);
+    return sendProblem(reply, problem);
+  });
+}
+
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof ShapeError) {
+    const path = error.path || 'the record';
+    return new Problem(422, `${path}: ${error.rule}`, { path: error.path, rule: error.rule });
+  }
+  if (error instanceof DatabaseUnavailable) {
+    return new Problem(503, 'the database does not answer; please send again', {}, { 'retry-after': '5' });
+  }
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  if (typeof status === 'number' && status >= 400 && status < 500) return plainProblem(status);
+  return new Problem(500, 'this is our fault, and has been logged');
+}
+
+/** A browser keeps its connection open for more; one that was busy when we began to close would hold us up. */
+function letGoWhenClosing(app: FastifyInstance) {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onResponse', async () => {
+    if (closing) setImmediate(() => app.server.closeIdleConnections());
+  });
+}
+
+function logAnswers(app: FastifyInstance, logger: Logger) {
+  app.addHook('onResponse', async (request, reply) => logger(lineOf(request, reply, failures.get(request))));
+}

@@ -1,0 +1,75 @@
+/*
+ * Reads the receiver's settings from its environment. A value that cannot be right is refused with one line that says
+ * what to write instead, rather than replaced by a default nobody chose.
+ */
+import { randomBytes } from 'node:crypto';
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly allowedOrigins: readonly string[];
+  readonly token: string;
+  /** The token was made up for this run, and has to be told. */
+  readonly tokenIsNew: boolean;
+}
+
+/** What is wrong with the environment, in a line for whoever set it. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws SettingsError */
+export function readSettings(environment: Environment): Settings {
+  const given = (name: string) => environment[name]?.trim() || undefined;
+  const token = given('RECEIVER_TOKEN');
+  return {
+    port: readPort('PORT', given('PORT') ?? '8788'),
+    host: given('HOST') ?? '127.0.0.1',
+    databaseUrl: readDatabaseUrl(given('DATABASE_URL')),
+    dataDir: given('DATA_DIR') ?? '.data/receiver',
+    allowedOrigins: (given('ALLOWED_ORIGINS') ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean)
+      .map(readOrigin),
+    token: token === undefined ? randomBytes(24).toString('base64url') : readToken(token),
+    tokenIsNew: token === undefined,
+  };
+}
+
+/** @throws SettingsError */
+export function readPort(name: string, value: string): number {
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65535) return Number(value);
+  throw new SettingsError(`${name} must be a port number from 0 to 65535 (0: any free one)`);
+}
+
+function readDatabaseUrl(value: string | undefined): string | undefined {
+  // Never repeated in the message: it holds a password.
+  if (value === undefined || /^postgres(ql)?:\/\/\S+$/.test(value)) return value;
+  throw new SettingsError(
+    'DATABASE_URL must look like postgres://user:password@host:5432/name (unset it for the embedded database)',
+  );
+}
+
+function readOrigin(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new SettingsError(
+      `ALLOWED_ORIGINS: ${value} is not an origin; write them as https://www.example.com, separated by commas`,
+    );
+  }
+  if (url.origin !== value)
+    throw new SettingsError(`ALLOWED_ORIGINS: write ${url.origin} instead of ${value}`);
+  return value;
+}
+
+function readToken(value: string): string {
+  if (/^[\x21-\x7e]{16,}$/.test(value)) return value;
+  throw new SettingsError(
+    'RECEIVER_TOKEN must be at least 16 characters, without spaces (unset it to have one made)',
+  );
+}

@@ -1,0 +1,12 @@
+/*
+ * The contract on the database that `npm start` uses, in a folder of its own.
+ */
+import { after } from 'node:test';
+import { openDatabase } from '../../demo/receiver/database.js';
+import { describeContract } from './contract.js';
+import { temporaryFolder } from './help.js';
+
+const { folder, remove } = temporaryFolder();
+after(remove);
+
+describeContract('embedded', () => openDatabase({ dataDir: folder }));
