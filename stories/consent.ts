@@ -88,7 +88,7 @@ async function answeredBefore(
     purpose: earlier === 'policy-changed' ? { ...purpose, fingerprint: '0'.repeat(16) } : purpose,
     answer: 'given' as const,
   }));
-  const when = earlier === 'expired' ? Date.UTC(2026, 0, 15) : Date.now();
+  const when = earlier === 'expired' ? Date.UTC(2024, 0, 15) : Date.now();
   await append(
     await openLedger(database),
     {

@@ -36,12 +36,15 @@ function start(environment: Record<string, string>): Started {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
+  // A process that should have ended and did not must fail its test, not hold it for ever.
+  const deadline = setTimeout(() => child.kill('SIGKILL'), 45_000);
   let output = '';
   let errors = '';
   child.stdout?.on('data', (data: Buffer) => (output += data));
   child.stderr?.on('data', (data: Buffer) => (errors += data));
   const ended = once(child, 'close').then(([code, signal]) => {
     running.delete(child);
+    clearTimeout(deadline);
     return { code: code as number | null, signal: signal as string | null };
   });
   return {
@@ -161,7 +164,10 @@ describe('the receiver process', () => {
     const orphan = /started (\S+)\n/.exec(output)?.[1] as string;
     assert.equal((await post(orphan, makeRecord())).status, 201);
     parent.kill('SIGKILL');
-    while (existsSync(join(folder, 'receiver.lock'))) await pause(50);
+    for (let waited = 0; existsSync(join(folder, 'receiver.lock')); waited += 50) {
+      assert.ok(waited < 10_000, 'it is still there');
+      await pause(50);
+    }
     await assert.rejects(fetch(`${orphan}/health`));
     await restart();
   });
