@@ -8,7 +8,7 @@ export const styles = css`
     inset-block-end: max(1em, env(safe-area-inset-bottom));
     inline-size: auto;
     max-inline-size: var(--consent-max-width, 60em);
-    max-block-size: min(max(50dvh, 20em), 100dvh - 1em);
+    max-block-size: min(max(50dvh, 22em), 100dvh - 1em);
     margin: 0 auto;
     padding: 0;
     border: 1px solid var(--_line);
@@ -90,7 +90,10 @@ export const styles = css`
   }
   @container (max-width: 26em) {
     .text {
-      padding: 1em 1em 0.5em;
+      gap: 0.5em;
+      padding: 0.875em 1em 0.5em;
+      font-size: 0.9375em;
+      line-height: 1.4;
     }
     .controls {
       padding: 0.625em 1em 1em;

@@ -26,7 +26,10 @@ export const styles = css`
   ul {
     padding: 0;
     list-style: none;
-    border-block-end: 1px solid var(--_line);
+  }
+  /* What is focused is scrolled clear of the controls that stick below it. */
+  .device li {
+    --_below: 9em;
   }
   li {
     padding-block: 0.875em;
@@ -39,6 +42,7 @@ export const styles = css`
     grid-template-columns: 1fr 1fr;
     gap: 0.625em;
     padding-block: 0.75em;
+    border-block-start: 1px solid var(--_line);
     background: var(--_surface);
   }
   [part='save'] {

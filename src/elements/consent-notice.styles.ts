@@ -51,6 +51,12 @@ export const styles = css`
     color: var(--_muted);
     font-weight: 600;
   }
+  .tab {
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+    hyphens: auto;
+    line-height: 1.25;
+  }
   .tab[aria-current] {
     border-block-end-color: var(--_accent);
     color: var(--_text);
@@ -94,9 +100,8 @@ export const styles = css`
     padding: 1.5em 1.75em 0;
   }
   /* Not the scroller's own padding: what sticks to its end would leave a gap there. */
-  consent-choices,
-  privacy-notice {
-    margin-block-end: 2em !important;
+  .view {
+    padding-block-end: 2em;
   }
   @media (max-width: 40em) {
     dialog {
@@ -114,6 +119,11 @@ export const styles = css`
     }
     .scroll {
       padding: 1.25em 1em 0;
+    }
+  }
+  @media (max-width: 24em) {
+    .tab {
+      font-size: 0.875em;
     }
   }
   @media (forced-colors: active) {

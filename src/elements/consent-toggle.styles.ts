@@ -6,6 +6,9 @@ export const styles = css`
     gap: 0.375em;
     text-align: start;
   }
+  :is(input, summary, a, button) {
+    scroll-margin-block-end: var(--_below, 0);
+  }
   .line {
     display: flex;
     align-items: center;
@@ -80,7 +83,8 @@ export const styles = css`
   [part='toggle']:not([role]) {
     inline-size: 28px;
     block-size: 28px;
-    margin: 8px;
+    margin-block: 8px;
+    margin-inline: 8px 0;
     border-radius: 7px;
   }
   [part='toggle']:not([role])::after {

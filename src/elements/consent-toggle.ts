@@ -114,9 +114,11 @@ export class ConsentToggleElement extends LitElement {
   #change(event: Event): void {
     const yes = (event.target as HTMLInputElement).checked;
     if (yes && this.details?.statement) {
-      // Explicit consent takes a statement and a second act (GDPR 9(2)(a)); until then nothing has changed.
-      this.confirming = true;
+      // Explicit consent takes a statement and a second act (GDPR 9(2)(a)); until then nothing has changed. Moving it
+      // once more takes the statement away again.
       (event.target as HTMLInputElement).checked = false;
+      this.confirming = !this.confirming;
+      if (this.confirming) void this.#showStatement();
       return;
     }
     this.confirming = false;
@@ -124,6 +126,11 @@ export class ConsentToggleElement extends LitElement {
     else if (this.staged) this.pending = yes;
     else void this.#decide(yes, event);
     this.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
+  async #showStatement(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.statement')?.focus();
   }
 
   /** A ticked box hands the form the id under which its record will be kept; an unticked one says nothing. */
@@ -240,7 +247,7 @@ export class ConsentToggleElement extends LitElement {
         necessary
           ? nothing
           : html`<p id="state" class="muted small" role=${this.#waits ? nothing : 'status'}>
-              ${this.#state(consent.decisions[this.purpose])} ${consent.durable ? nothing : words.notKept()}
+              ${this.#state(consent.decisions[this.purpose])}${consent.durable ? nothing : html`<br />${words.notKept()}`}
             </p>`
       }
       ${
@@ -253,7 +260,7 @@ export class ConsentToggleElement extends LitElement {
       }
       ${
         this.confirming
-          ? html`<div class="statement" role="group" aria-labelledby="statement">
+          ? html`<div class="statement" role="group" aria-labelledby="statement" tabindex="-1">
               <p id="statement">${details.statement}</p>
               <button type="button" class="button" @click=${(event: Event) => this.#confirm(event)}>
                 ${words.confirm()}

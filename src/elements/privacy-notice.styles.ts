@@ -91,7 +91,7 @@ export const styles = css`
     gap: 1.25em;
   }
   [part='body'] {
-    padding-inline-start: 2em;
+    padding-inline-start: 2.375em;
     padding-block: 0.375em 1.5em;
   }
   [part='heading'] button:focus-visible {

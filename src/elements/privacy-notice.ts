@@ -198,7 +198,11 @@ export class PrivacyNoticeElement extends LitElement {
         <h2 lang=${notice.language}>${notice.title}</h2>
         ${this.#meta(notice)}
         ${elsewhere ? html`<p class="aside">${words.otherLanguage(name.of(notice.language) ?? notice.language)}</p>` : nothing}
-        <div lang=${notice.language}>${this.#build(notice.introduction)}</div>
+        ${
+          notice.introduction.length
+            ? html`<div lang=${notice.language}>${this.#build(notice.introduction)}</div>`
+            : nothing
+        }
         <button type="button" class="all" @click=${this.#toggleAll}>
           ${this.#sections.every(({ id }) => this.open.has(id)) ? words.closeAll() : words.openAll()}
         </button>

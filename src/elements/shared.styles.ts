@@ -70,7 +70,7 @@ export const controls = css`
     border: 1px dashed var(--_edge);
     border-radius: 999px;
     color: var(--_muted);
-    font-size: 0.75em;
+    font-size: small;
     font-weight: 500;
     line-height: 1.6;
     letter-spacing: 0.02em;
