@@ -52,9 +52,6 @@ export const styles = css`
     font-weight: 600;
   }
   .tab {
-    min-inline-size: 0;
-    overflow-wrap: anywhere;
-    hyphens: auto;
     line-height: 1.25;
   }
   .tab[aria-current] {

@@ -37,7 +37,7 @@ function start(environment: Record<string, string>): Started {
   });
   running.add(child);
   // A process that should have ended and did not must fail its test, not hold it for ever.
-  const deadline = setTimeout(() => child.kill('SIGKILL'), 45_000);
+  const deadline = setTimeout(() => child.kill('SIGKILL'), 90_000);
   let output = '';
   let errors = '';
   child.stdout?.on('data', (data: Buffer) => (output += data));
