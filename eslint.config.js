@@ -114,7 +114,7 @@ export default ts.config(
   ),
   wall(['src/events.ts'], 'events.ts imports types of the model only', ['^\\./(?!model/)', '^[^.]']),
   wall(
-    ['src/consent.ts', 'src/deciding.ts', 'src/recording.ts'],
+    ['src/consent.ts', 'src/page.ts', 'src/deciding.ts', 'src/recording.ts'],
     'the commit path imports model/, platform/ and events.ts; views and Lit are above it',
     ['^\\./(elements|define|embed|index|create-consent|cli|compile)', '^lit', '^@lit/', '^idb-keyval'],
     [],
@@ -124,7 +124,7 @@ export default ts.config(
     'elements draw and ask: they import lit, model/, events.ts, and types of consent.ts',
     [
       'platform/',
-      '^\\.\\./(define|embed|index|create-consent|deciding|recording|cli|compile)',
+      '^\\.\\./(define|embed|index|create-consent|page|deciding|recording|cli|compile)',
       '^idb-keyval',
       '^node:',
     ],

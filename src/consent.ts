@@ -4,40 +4,17 @@
  * allowed is refused, and a decision made rules this page even where it cannot be kept.
  */
 import type { Decided, Deciding } from './deciding.js';
-import { ConsentChangeEvent, ConsentCloseEvent, ConsentErrorEvent, ConsentOpenEvent } from './events.js';
+import { ConsentChangeEvent, ConsentCloseEvent, ConsentOpenEvent } from './events.js';
 import type { View } from './events.js';
-import { answerAll, decide } from './model/decision.js';
-import type { Choices, Decision, Decisions, Reason, Verdict } from './model/decision.js';
+import { answerAll } from './model/decision.js';
+import type { Choices, Decisions, Reason } from './model/decision.js';
 import type { Notice } from './model/notice.js';
-import { parsePolicy } from './model/policy.js';
 import type { Policy, PolicyDetails } from './model/policy.js';
-import type { ConsentRecord, Head, Layer, Method, Subject } from './model/record.js';
-import { Gate } from './platform/gate.js';
-import { openLedger } from './platform/ledger.js';
-import type { Ledger } from './platform/ledger.js';
-import { globalPrivacyControl } from './platform/signals.js';
-import { markPage, markedOnPage } from './platform/withdrawal-mark.js';
+import type { ConsentRecord, Layer, Method, Subject } from './model/record.js';
+import { Page, report, says } from './page.js';
+import type { ConsentOptions, Snapshot } from './page.js';
 
-export interface ConsentOptions {
-  /** Where records are posted. Without one they stay on the device. */
-  endpoint?: string | undefined;
-  /** URL of the compiled policy (`{lang}` is replaced), or the file itself, parsed or as text. */
-  policy: unknown;
-  /** URL of the policy's details. Default: the policy's with `.details.json`. */
-  details?: string | undefined;
-  /** URL of the compiled notice; `{lang}` is replaced. */
-  notice?: string | undefined;
-  /** BCP 47. */
-  language: string;
-  /** This page can reveal health: nothing but the necessary is allowed on it. */
-  sensitive?: boolean | undefined;
-  /** Name of the IndexedDB database. */
-  database?: string | undefined;
-  /** Loads what deciding needs. */
-  deciding: () => Promise<{ Deciding: typeof Deciding }>;
-  /** Loads and defines what a view is made of; `undefined`: every element. */
-  views?: ((consent: Consent, view: View | undefined) => Promise<unknown>) | undefined;
-}
+export type { ConsentOptions, Snapshot } from './page.js';
 
 /** What one of our own controls asks for. `cause` is the event of the person's act. */
 export interface Act {
@@ -53,36 +30,6 @@ export interface Act {
   readonly id?: string | undefined;
 }
 
-/** What subscribers are told; the same object until something changes. */
-export interface Snapshot {
-  readonly ready: boolean;
-  readonly decisions: Decisions;
-  readonly needsChoice: Reason | null | undefined;
-  readonly view: View | null;
-  /** False where decisions cannot be kept beyond this page. */
-  readonly durable: boolean;
-}
-
-/** What the chunk that decides works on. */
-export interface Page {
-  readonly options: ConsentOptions;
-  policy: Policy | null;
-  ledger: Ledger;
-  /** Chain heads of this device and of the account, if there is one. */
-  device: Head | null;
-  person: Head | null;
-  account: Subject | null;
-  /** Decided on this page where nothing could be stored. */
-  unstored: Decisions;
-  language(): string;
-  gpc(): boolean;
-  detailsUrl(): string | undefined;
-  noticeUrl(): string | undefined;
-  judge(choices: Choices): Verdict;
-  apply(): void;
-  report(code: string, message: string, grave?: boolean): void;
-}
-
 /** These close the view they stand in. */
 const CLOSING: readonly Method[] = ['accept-all', 'reject-all', 'save'];
 const byScript = { by: 'script', layer: 'api', method: 'api', controls: [], labels: [], frame: [] } as const;
@@ -93,45 +40,11 @@ export class Consent {
   readonly ready: Promise<void>;
 
   readonly #page: Page;
-  readonly #gate = new Gate();
-  readonly #subscribers = new Set<(state: Snapshot) => void>();
-  #snapshot: Snapshot = Object.freeze({
-    ready: false,
-    decisions: Object.freeze({}),
-    needsChoice: undefined,
-    view: null,
-    durable: true,
-  });
-  #marked: readonly string[] = [];
-  #allowed: readonly string[] = ['necessary'];
-  #sensitive: boolean;
   #commits: Promise<unknown> = Promise.resolve();
-  #loadedDeciding: Promise<Deciding> | undefined;
+  #loading: Promise<Deciding> | undefined;
 
   constructor(options: ConsentOptions) {
-    this.#sensitive = options.sensitive ?? false;
-    const beside = typeof options.policy === 'string' && !inline(options.policy) ? options.policy : undefined;
-    this.#page = {
-      options,
-      policy: null,
-      ledger: undefined as unknown as Ledger,
-      device: null,
-      person: null,
-      account: null,
-      unstored: {},
-      language: () => this.language,
-      gpc: globalPrivacyControl,
-      detailsUrl: () =>
-        (options.details ?? beside?.replace(/\.json(?=$|\?)/, '.details.json'))?.replace(
-          '{lang}',
-          this.language,
-        ),
-      noticeUrl: () => options.notice?.replace('{lang}', this.policy?.notice?.language ?? this.language),
-      judge: (choices) => this.#judge(choices),
-      apply: () => this.#apply(),
-      report,
-    };
-    this.#gate.watch();
+    this.#page = new Page(options);
     this.ready = this.#start();
   }
 
@@ -142,32 +55,32 @@ export class Consent {
 
   /** BCP 47 tag of what is shown. */
   get language(): string {
-    return this.policy?.language ?? this.#page.options.language;
+    return this.#page.language;
   }
 
   /** What was decided, by purpose; the same frozen object until it changes. */
   get decisions(): Decisions {
-    return this.#snapshot.decisions;
+    return this.#page.snapshot.decisions;
   }
 
   /** Why a choice is missing; null if none is, undefined before `ready`. */
   get needsChoice(): Reason | null | undefined {
-    return this.#snapshot.needsChoice;
+    return this.#page.snapshot.needsChoice;
   }
 
   /** The view that is open. */
   get view(): View | null {
-    return this.#snapshot.view;
+    return this.#page.snapshot.view;
   }
 
   /** False where decisions cannot be kept beyond this page. */
   get durable(): boolean {
-    return this.#snapshot.durable;
+    return this.#page.snapshot.durable;
   }
 
   /** Whether Global Privacy Control is on. */
   get gpc(): boolean {
-    return globalPrivacyControl();
+    return this.#page.gpc;
   }
 
   /** The signed-in account's opaque id; null while decisions about a person bind this browser only. */
@@ -177,17 +90,17 @@ export class Consent {
 
   /** Whether this page can reveal health. Setting it closes every gate at once. */
   get sensitive(): boolean {
-    return this.#sensitive;
+    return this.#page.sensitive;
   }
 
   set sensitive(value: boolean) {
-    this.#sensitive = value;
-    this.#apply();
+    this.#page.sensitive = value;
+    this.#page.apply();
   }
 
   /** Whether a purpose is allowed now. False until known; the necessary always is. */
   allows(purpose: string): boolean {
-    return this.#allowed.includes(purpose);
+    return this.#page.allowed.includes(purpose);
   }
 
   /** Resolves when the purpose is allowed, which may be never. */
@@ -204,9 +117,7 @@ export class Consent {
 
   /** Tells the present state at once, then every change. Returns how to stop. */
   subscribe(listener: (state: Snapshot) => void): () => void {
-    this.#subscribers.add(listener);
-    listener(this.#snapshot);
-    return () => this.#subscribers.delete(listener);
+    return this.#page.subscribe(listener);
   }
 
   /** Decides for page code; what is not named keeps its answer. Resolves with the record, null without a policy. */
@@ -265,7 +176,7 @@ export class Consent {
 
   /** Looks for held elements in a tree the page's observer does not reach, such as a shadow root. */
   scan(root: ParentNode): void {
-    this.#gate.scan(root);
+    this.#page.gate.scan(root);
   }
 
   /** The rest of the policy: services, trackers, contact. Null where it cannot be loaded. */
@@ -282,7 +193,7 @@ export class Consent {
   async show(view: View): Promise<void> {
     if (!(await this.prepare(view)) || !this.policy || this.view === view) return;
     this.hide();
-    this.#tell({ view });
+    this.#page.tell({ view });
     document.dispatchEvent(new ConsentOpenEvent(view));
   }
 
@@ -290,7 +201,7 @@ export class Consent {
   hide(): void {
     const { view } = this;
     if (!view) return;
-    this.#tell({ view: null });
+    this.#page.tell({ view: null });
     document.dispatchEvent(new ConsentCloseEvent(view));
   }
 
@@ -326,58 +237,13 @@ export class Consent {
   }
 
   async #start(): Promise<void> {
-    const [policy, ledger] = await Promise.all([this.#readPolicy(), this.#openLedger(), pageIsShown()]);
-    this.#page.policy = policy;
-    this.#page.ledger = ledger;
-    let undelivered = 0;
-    try {
-      const opening = await ledger.open();
-      this.#page.device = opening.head;
-      this.#marked = [...opening.marked, ...markedOnPage()];
-      undelivered = opening.undelivered;
-    } catch (error) {
-      report('E03', `the stored choices could not be read (${says(error)}). Everything stays refused`);
-    }
-    this.#tell({ ready: true, durable: ledger.durable });
-    this.#apply();
+    const undelivered = await this.#page.start();
     if (undelivered) queueMicrotask(() => void this.#deliver());
+    const { policy } = this;
     if (policy?.status === 'draft' && !/^(localhost|127\.|\[::1\])/.test(location.hostname))
       console.warn(
         `consent-notice/E11: policy ${policy.id} is a draft; approve it (status, approvedBy, approvedAt) before people rely on it.`,
       );
-  }
-
-  async #readPolicy(): Promise<Policy | null> {
-    const { policy, language } = this.#page.options;
-    const url = typeof policy === 'string' && !inline(policy) ? policy.replace('{lang}', language) : '';
-    try {
-      if (!url) return parsePolicy(typeof policy === 'string' ? JSON.parse(policy) : policy);
-      const response = await fetch(url, {
-        referrerPolicy: 'no-referrer',
-        signal: AbortSignal.timeout(10_000),
-      });
-      if (!response.ok) throw new Error(`it answered ${response.status}`);
-      return parsePolicy(await response.json());
-    } catch (error) {
-      report(
-        'E01',
-        `the policy ${url || 'in the page'} cannot be used (${says(error)}). Nothing is asked and everything stays refused; make the file with \`consent-notice compile\` and set data-policy to its address`,
-      );
-      return null;
-    }
-  }
-
-  async #openLedger(): Promise<Ledger> {
-    try {
-      return await openLedger(this.#page.options.database ?? 'consent-notice');
-    } catch (error) {
-      report(
-        'E03',
-        `IndexedDB cannot be used (${says(error)}). Choices hold for this page only and are asked again on the next`,
-        false,
-      );
-      return (await this.#loadDeciding()).memoryLedger();
-    }
   }
 
   /** One act at a time; each resolves with the last record it made. */
@@ -388,21 +254,19 @@ export class Consent {
     const { policy } = this;
     if (!policy) return null;
     const { choices, ...act } = asked(policy);
-    const { decided } = this.#judge(choices);
+    const { decided } = this.#page.judge(choices);
     if (!decided.length) return null;
     const ids = decided.map(({ purpose }) => purpose.id);
     const refused = ids.filter((id) => !choices[id]);
     const withdrawn = refused.filter((id) => this.decisions[id]?.decision === 'given');
     // Held before anything that could fail or wait.
-    this.#allowed = this.#allowed.filter((id) => !refused.includes(id));
-    this.#gate.update(this.#allowed);
+    this.#page.hold(refused);
     const work = this.#commits.then(async () => {
-      if (withdrawn.length) await this.#mark(withdrawn);
+      if (withdrawn.length) await this.#page.mark(withdrawn);
       const { record, durable } = await this.#keep({ ...act, decided }, policy);
-      if (durable) markPage(markedOnPage().filter((id) => !ids.includes(id)));
-      this.#marked = this.#marked.filter((id) => !ids.includes(id));
-      this.#tell({ durable });
-      this.#apply();
+      this.#page.unmark(ids, durable);
+      this.#page.tell({ durable });
+      this.#page.apply();
       document.dispatchEvent(new ConsentChangeEvent(ids, this.decisions, record, durable));
       void this.#deliver();
       return record;
@@ -419,23 +283,9 @@ export class Consent {
         'E04',
         `no record of the decision could be made (${says(error)}). It holds for this page and is asked again on the next; serve the folder chunks/ beside the script`,
       );
-      const decidedAt = new Date().toISOString();
-      const said = act.decided.map(
-        ({ purpose: { id, fingerprint }, answer }) =>
-          [id, { decision: answer, fingerprint, decidedAt }] as const,
-      );
-      this.#page.unstored = { ...this.#page.unstored, ...Object.fromEntries(said) };
+      this.#page.remember(act.decided);
       return { record: null, durable: false };
     }
-  }
-
-  /** So that a crash before the record is kept revives nothing. Each fallback is cruder and surer. */
-  async #mark(purposes: readonly string[]): Promise<void> {
-    const { ledger } = this.#page;
-    await ledger
-      .mark(purposes)
-      .catch(() => ledger.clear(false))
-      .catch(() => markPage([...markedOnPage(), ...purposes]));
   }
 
   async #deliver(): Promise<void> {
@@ -450,73 +300,18 @@ export class Consent {
     }
   }
 
-  /** A failed loading is forgotten, so that the next act tries again. */
-  #loadDeciding(): Promise<Deciding> {
-    this.#loadedDeciding ??= this.#page.options.deciding().then(
+  async #deciding(): Promise<Deciding> {
+    await this.ready;
+    // A failed loading is forgotten, so that the next act tries again.
+    this.#loading ??= this.#page.options.deciding().then(
       ({ Deciding }) => new Deciding(this.#page),
       (error: unknown) => {
-        this.#loadedDeciding = undefined;
+        this.#loading = undefined;
         throw error;
       },
     );
-    return this.#loadedDeciding;
+    return this.#loading;
   }
-
-  async #deciding(): Promise<Deciding> {
-    await this.ready;
-    return this.#loadDeciding();
-  }
-
-  #judge(choices: Choices): Verdict {
-    const state = { known: this.#snapshot.ready, decisions: this.#stored(), marked: this.#marked };
-    return decide(this.policy!, state, choices, {
-      now: Date.now(),
-      gpc: this.gpc,
-      sensitive: this.#sensitive,
-    });
-  }
-
-  /** Decisions about this device, and about the account if there is one, else about the person at this device. */
-  #stored(): Decisions {
-    const { device, person, account, unstored } = this.#page;
-    const stored = (this.policy?.purposes ?? []).flatMap(({ id, scope }): [string, Decision][] => {
-      const decision = (scope === 'person' && account ? person : device)?.decisions[id];
-      return decision ? [[id, decision]] : [];
-    });
-    return { ...Object.fromEntries(stored), ...unstored };
-  }
-
-  /** Brings gates and subscribers to what holds now. */
-  #apply(): void {
-    if (!this.policy || !this.#snapshot.ready) return;
-    const { allowed, needsChoice } = this.#judge({});
-    this.#allowed = allowed;
-    this.#gate.update(allowed);
-    const decisions = this.#stored();
-    const same = JSON.stringify(decisions) === JSON.stringify(this.decisions);
-    this.#tell({ needsChoice, ...(!same && { decisions: Object.freeze(decisions) }) });
-  }
-
-  #tell(change: Partial<Snapshot>): void {
-    this.#snapshot = Object.freeze({ ...this.#snapshot, ...change });
-    for (const listener of this.#subscribers) {
-      try {
-        listener(this.#snapshot);
-      } catch (error) {
-        // A page's listener must not keep ours from being told.
-        reportError(error);
-      }
-    }
-  }
-}
-
-const inline = (policy: string) => policy.trimStart().startsWith('{');
-
-const says = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-function report(code: string, message: string, grave = true): void {
-  console[grave ? 'error' : 'warn'](`consent-notice/${code}: ${message}.`);
-  document.dispatchEvent(new ConsentErrorEvent(code, message));
 }
 
 /** After the next paint, or soon where nothing is painted, as in a background tab. */
@@ -525,14 +320,6 @@ function painted(): Promise<unknown> {
     new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))),
     new Promise((resolve) => setTimeout(resolve, 100)),
   ]);
-}
-
-/** While a page is prerendered nothing is released, shown or sent. */
-function pageIsShown(): Promise<unknown> | undefined {
-  const page = document as Document & { prerendering?: boolean };
-  return page.prerendering
-    ? new Promise((resolve) => document.addEventListener('prerenderingchange', resolve, { once: true }))
-    : undefined;
 }
 
 declare global {

@@ -3,16 +3,19 @@
  * opened later. A returning visitor who decides nothing never asks for it. Nothing in here opens a gate before the
  * record is kept; what a refusal closes was closed before this was even loaded.
  */
-import type { Act, Page } from './consent.js';
+import type { Act } from './consent.js';
 import { ConsentDeliveredEvent } from './events.js';
-import type { Decisions, Verdict } from './model/decision.js';
+import type { Verdict } from './model/decision.js';
 import { parseNotice } from './model/notice.js';
 import type { Notice } from './model/notice.js';
 import { parseDetails } from './model/policy.js';
 import type { Policy, PolicyDetails } from './model/policy.js';
 import type { ConsentRecord, Head, Subject } from './model/record.js';
 import { memoryLedger } from './platform/ledger.js';
+import type { Ledger } from './platform/ledger.js';
 import { Outbox } from './platform/outbox.js';
+import { report, says } from './page.js';
+import type { Page } from './page.js';
 import { append, uuid } from './recording.js';
 import type { Saying } from './recording.js';
 
@@ -39,17 +42,19 @@ export class Deciding {
     this.#page = page;
   }
 
+  /** The device's, or where IndexedDB cannot be used one of this page. */
+  get #ledger(): Ledger {
+    return (this.#page.ledger ??= memoryLedger());
+  }
+
   /** The id a record will have that a form hands on before it is made. */
   readonly reserve = (): string => uuid(Date.now());
-
-  /** Where IndexedDB cannot be used. */
-  readonly memoryLedger = memoryLedger;
 
   /** Keeps one act: a record for each subject it is about. One act on two subjects makes two records. */
   async keep(act: Decided, policy: Policy): Promise<Kept> {
     const page = this.#page;
     let record: ConsentRecord | null = null;
-    let durable = page.ledger.durable;
+    let durable = this.#ledger.durable;
     for (const kind of ['person', 'device'] as const) {
       const about = act.decided.filter(
         ({ purpose }) => (purpose.scope === 'person' && page.account ? 'person' : 'device') === kind,
@@ -67,19 +72,19 @@ export class Deciding {
       durable &&= kept?.durable ?? false;
       record = kept?.record ?? record;
       if (kept) page[kind] = kept.head;
-      page.unstored = kept ? without(page.unstored, about) : { ...page.unstored, ...unstored(about) };
+      if (kept) page.dismiss(about.map(({ purpose }) => purpose.id));
+      else page.remember(about);
     }
     return { record, durable };
   }
 
   /** Sends what is to be sent; `hurry` does not wait for the next try. */
   async deliver(): Promise<void> {
-    const { options, report } = this.#page;
-    const { endpoint } = options;
+    const { endpoint } = this.#page.options;
     if (!endpoint) return;
     this.#outbox ??= new Outbox({
       endpoint,
-      shelves: () => this.#page.ledger,
+      shelves: () => this.#ledger,
       delivered: (record) => document.dispatchEvent(new ConsentDeliveredEvent(record)),
       failed: (message, final) =>
         final
@@ -103,16 +108,16 @@ export class Deciding {
         'consent-notice/E10: identify() needs an opaque id of at most 128 characters, without an @ and with at most ten digits; pass a pseudonym of your own, not an address or a number',
       );
     const account = id === null ? null : ({ kind: 'account', id } as const);
-    const head = account && (await this.#page.ledger.head(account).catch(() => null));
+    const head = account && (await this.#ledger.head(account).catch(() => null));
     this.#page.account = account;
     this.#page.person = head;
     this.#page.apply();
   }
 
   async history(): Promise<ConsentRecord[]> {
-    const { device, person, ledger } = this.#page;
+    const { device, person } = this.#page;
     const chains = [device, person].flatMap((head) => (head ? [head.chain] : []));
-    const entries = (await Promise.all(chains.map((chain) => ledger.history(chain)))).flat();
+    const entries = (await Promise.all(chains.map((chain) => this.#ledger.history(chain)))).flat();
     return entries
       .map((entry) => entry.record)
       .sort((a, b) => (a.chain === b.chain ? a.sequence - b.sequence : a.id < b.id ? -1 : 1));
@@ -134,21 +139,21 @@ export class Deciding {
     const page = this.#page;
     await this.#outbox?.flush(true);
     const subjects = [page.device, page.person].flatMap((head) => (head ? [head.subject] : []));
-    await page.ledger.clear(true);
+    await this.#ledger.clear(true);
     page.device = page.person = null;
-    page.unstored = {};
+    page.dismiss();
     page.apply();
     return subjects;
   }
 
   details(): Promise<PolicyDetails | null> {
-    return (this.#details ??= this.#file('E07', 'details', this.#page.detailsUrl(), parseDetails).then(
+    return (this.#details ??= this.#file('E07', 'details', this.#page.detailsUrl, parseDetails).then(
       (details) => details ?? ((this.#details = undefined), null),
     ));
   }
 
   async notice(): Promise<Notice | null> {
-    const notice = await (this.#notice ??= this.#file('E02', 'notice', this.#page.noticeUrl(), parseNotice));
+    const notice = await (this.#notice ??= this.#file('E02', 'notice', this.#page.noticeUrl, parseNotice));
     if (!notice) this.#notice = undefined;
     this.#noticeShown ||= notice !== null;
     return notice;
@@ -160,9 +165,9 @@ export class Deciding {
     const asked = layer === 'banner' || layer === 'choices' ? this.#page.judge({}).needsChoice : null;
     return {
       ...{ by, layer, method, controls, labels, frame },
-      language: this.#page.language(),
+      language: this.#page.language,
       notice: id && version && sha256 ? { id, version, sha256, shown: this.#noticeShown } : null,
-      signals: { gpc: this.#page.gpc() },
+      signals: { gpc: this.#page.gpc },
       reason: !head ? 'first' : asked && asked !== 'first' ? asked : 'changed-mind',
     };
   }
@@ -176,20 +181,20 @@ export class Deciding {
     try {
       try {
         return {
-          ...(await append(page.ledger, saying, policy, details, now, id)),
-          durable: page.ledger.durable,
+          ...(await append(this.#ledger, saying, policy, details, now, id)),
+          durable: this.#ledger.durable,
         };
       } catch (error) {
-        if (!page.ledger.durable) throw error;
-        page.report(
+        if (!this.#ledger.durable) throw error;
+        report(
           'E04',
           `the decision could not be stored (${says(error)}). It holds for this page and is asked again on the next; see that the browser may store data for this site`,
         );
         page.ledger = memoryLedger([page.device, page.person].filter((head) => head !== null));
-        return { ...(await append(page.ledger, saying, policy, details, now, id)), durable: false };
+        return { ...(await append(this.#ledger, saying, policy, details, now, id)), durable: false };
       }
     } catch (error) {
-      page.report(
+      report(
         'E04',
         `no record of the decision could be made (${says(error)}). It holds for this page and is asked again on the next`,
       );
@@ -212,30 +217,11 @@ export class Deciding {
       if (!response.ok) throw new Error(`it answered ${response.status}`);
       return parse(await response.json());
     } catch (error) {
-      this.#page.report(
+      report(
         code,
         `the ${name} ${url} cannot be used (${says(error)}). Choices can still be made; make the file with \`consent-notice compile\` and set data-${name === 'notice' ? name : 'policy'} to its address`,
       );
       return null;
     }
   }
-}
-
-const says = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-/** What cannot be stored still has to be remembered while the page lives. */
-export function unstored(about: Verdict['decided']): Decisions {
-  const decidedAt = new Date().toISOString();
-  return Object.fromEntries(
-    about.map(({ purpose, answer }) => [
-      purpose.id,
-      { decision: answer, fingerprint: purpose.fingerprint, decidedAt },
-    ]),
-  );
-}
-
-function without(decisions: Decisions, about: Verdict['decided']): Decisions {
-  return Object.fromEntries(
-    Object.entries(decisions).filter(([id]) => !about.some(({ purpose }) => purpose.id === id)),
-  );
 }

@@ -94,7 +94,7 @@ test('every file and picture it links is there', () => {
 });
 
 test('every message the code can give is explained', () => {
-  const codes = ['consent', 'deciding', 'embed', 'define', 'elements/consent-toggle'].flatMap(
+  const codes = ['consent', 'page', 'deciding', 'embed', 'define', 'elements/consent-toggle'].flatMap(
     (file) => readFileSync(`src/${file}.ts`, 'utf8').match(/\bE\d\d\b/g) ?? [],
   );
   expect([...new Set(codes)].filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
