@@ -93,6 +93,12 @@ describe('Consent', () => {
     lines = [];
     return codes;
   }
+  /** Resolves when nothing is left to be sent. */
+  const allSent = () =>
+    waitUntil(
+      async () => !(await stored(database)).some(([key]) => String(key).startsWith('undelivered')),
+      'something is still to be sent',
+    );
   const rejected = (work: Promise<unknown>): Promise<Error> =>
     work.then(
       () => expect.fail('nothing was thrown'),
@@ -252,6 +258,25 @@ describe('Consent', () => {
       );
       expect(records.map((record) => record!.sequence)).to.deep.equal([1, 2, 3, 4, 5, 6]);
       expect(allowedBy(consent)).to.deep.equal(['media', 'loyalty']);
+    });
+
+    it('a later act waits for an earlier one that takes long', async () => {
+      let arrived: () => void = () => undefined;
+      const slow = new Promise<void>((resolve) => (arrived = resolve));
+      window.fetch = async () => {
+        await slow;
+        return new Response(JSON.stringify(files().details));
+      };
+      const consent = await visited({ details: '/details.json' });
+      // The words of a person purpose have to be fetched first.
+      const earlier = consent.decide({ email: true, media: true });
+      const later = consent.decide({ media: false });
+      const started = await consent.history();
+      arrived();
+      expect((await earlier)!.sequence).to.equal(1);
+      expect((await later)!.sequence).to.equal(2);
+      expect(started).to.deep.equal([]);
+      expect(allowedBy(consent)).to.deep.equal(['email', 'loyalty']);
     });
   });
 
@@ -773,6 +798,19 @@ describe('Consent', () => {
       mended();
       expect((await visited()).needsChoice).to.equal('first');
     });
+
+    it('nor the rest of the code be loaded, it is ready all the same and a decision rules this page', async () => {
+      broken();
+      const consent = await visited({
+        endpoint: '/consents',
+        deciding: () => Promise.reject(new TypeError('Failed to fetch')),
+      });
+      expect(await consent.decide({ media: true })).to.equal(null);
+      expect(givenTo(consent)).to.deep.equal(['media']);
+      expect(consent.durable).to.equal(false);
+      await waitUntil(() => lines.length === 3, 'not everything was told');
+      expect(told()).to.deep.equal(['warning E03', 'error E04', 'warning E05']);
+    });
   });
 
   describe('where the rest of the code cannot be loaded', () => {
@@ -818,6 +856,10 @@ describe('Consent', () => {
       expect(saidIn(record)).to.deep.equal({ statistics: 'given' });
       expect(allowedBy(consent)).to.deep.equal(['statistics', 'media', 'loyalty']);
       expect((await visited()).allows('media')).to.equal(false);
+      // Until something else is said of it.
+      await consent.decide({ media: false });
+      expect(allowedBy(consent)).to.deep.equal(['statistics', 'loyalty']);
+      await allSent();
     });
   });
 

@@ -93,8 +93,10 @@ export async function problemOf(response: Response): Promise<Answer> {
   return problem;
 }
 
-/** A folder of its own, and how to remove it. */
+/** A folder of its own, and how to remove it; the end of the process does so in any case. */
 export function temporaryFolder(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'consent-receiver-'));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  return { folder, remove };
 }

@@ -66,9 +66,8 @@ export async function startCluster(): Promise<Cluster> {
     } catch {
       // It had ended already.
     }
-    remove();
   };
-  process.once('exit', lastResort);
+  process.prependOnceListener('exit', lastResort);
   return {
     async database(name) {
       await call('createdb', '-h', folder, '-p', String(port), '-U', 'postgres', name);

@@ -63,6 +63,14 @@ function start(environment: Record<string, string>): Started {
   };
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const addressOf = async (receiver: Started) => (await receiver.has(/listens on (\S+),/))[1] as string;
 
 describe('the receiver process', () => {
@@ -121,10 +129,11 @@ describe('the receiver process', () => {
     assert.equal((await post(url, makeRecord())).status, 201, 'the first goes on');
   });
 
-  it('finishes the request in hand when told to stop, then gives the folder back', async () => {
+  it('finishes the request in hand when told to stop, then gives the folder back', async (t) => {
     const record = makeRecord();
     const body = JSON.stringify(record);
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    t.after(() => socket.destroy());
     let answer = '';
     socket.on('data', (data) => (answer += data));
     socket.write(
@@ -143,13 +152,13 @@ describe('the receiver process', () => {
     assert.equal((await post(url, record)).status, 200);
   });
 
-  it('stops when the process that started it is killed', async () => {
+  it('stops when the process that started it is killed', async (t) => {
     receiver.child.kill('SIGTERM');
     await receiver.ended;
     const code = `
       const { fork } = require('node:child_process');
       const child = fork(${JSON.stringify(MAIN)}, { execArgv: ['--import', 'tsx'] });
-      child.on('message', ({ listening }) => listening && console.log('started ' + listening));`;
+      child.on('message', ({ listening }) => listening && console.log('started', child.pid, listening));`;
     const env = { ...process.env, ...settings, PORT: '0', RECEIVER_TOKEN: TOKEN };
     const parent = spawn(process.execPath, ['-e', code], {
       cwd: ROOT,
@@ -159,10 +168,11 @@ describe('the receiver process', () => {
     let output = '';
     for await (const data of parent.stdout) {
       output += String(data);
-      if (/started \S+\n/.test(output)) break;
+      if (/started \d+ \S+\n/.test(output)) break;
     }
-    const orphan = /started (\S+)\n/.exec(output)?.[1] as string;
-    assert.equal((await post(orphan, makeRecord())).status, 201);
+    const [, pid, orphan] = /started (\d+) (\S+)\n/.exec(output) ?? [];
+    t.after(() => pid && isAlive(Number(pid)) && process.kill(Number(pid), 'SIGKILL'));
+    assert.equal((await post(String(orphan), makeRecord())).status, 201);
     parent.kill('SIGKILL');
     for (let waited = 0; existsSync(join(folder, 'receiver.lock')); waited += 50) {
       assert.ok(waited < 10_000, 'it is still there');
@@ -205,17 +215,17 @@ describe('the receiver process', () => {
     assert.equal((await fetch(`${url}/consents?subject=a`, { headers: BEARER })).status, 401);
   });
 
-  it('says that the port is taken, and leaves the folder free', async () => {
+  it('says that the port is taken, and leaves the folder free', async (t) => {
     receiver.child.kill('SIGTERM');
     await receiver.ended;
     const blocker = createServer().listen(0, '127.0.0.1');
+    t.after(() => blocker.close());
     await once(blocker, 'listening');
     const { port } = blocker.address() as { port: number };
     const second = start({ ...settings, PORT: String(port) });
     assert.equal((await second.ended).code, 2);
     assert.equal(second.errors(), 'receiver: the port is taken; set PORT to another\n');
     assert.ok(!existsSync(join(folder, 'receiver.lock')));
-    blocker.close();
     await restart();
   });
 });
