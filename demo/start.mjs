@@ -15,6 +15,8 @@ const changedAt = (name) => statSync(path(name), { throwIfNoEntry: false })?.mti
 
 /** When the newest file of a folder (or the file itself) changed. */
 function newest(name) {
+  // Made from locales/ by many scripts, so new does not mean changed.
+  if (name === 'src/locales') return 0;
   if (!statSync(path(name), { throwIfNoEntry: false })?.isDirectory()) return changedAt(name);
   return readdirSync(path(name), { withFileTypes: true }).reduce(
     (time, { name: inside }) => Math.max(time, newest(`${name}/${inside}`)),

@@ -2,7 +2,7 @@
  * The browsers the tests run in: where each is, and the system package that brings it. Paths can be set, for
  * machines that have them elsewhere.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
 const triplet = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch] ?? process.arch;
 
@@ -15,13 +15,19 @@ export const browsers = {
   },
 };
 
+/** The server, that is: its client alone leaves a folder there too. */
+function hasPostgres() {
+  const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : [];
+  return versions.some((version) => existsSync(`/usr/lib/postgresql/${version}/bin/initdb`));
+}
+
 /** System packages that are not there yet. */
 export function missingPackages() {
   const needed = [
     ...Object.values(browsers),
     { path: '/usr/bin/Xvfb', package: 'xvfb' },
     { path: '/usr/share/fonts/truetype/noto', package: 'fonts-noto-core' },
-    { path: '/usr/lib/postgresql', package: 'postgresql' },
   ];
-  return needed.filter(({ path }) => !existsSync(path)).map((one) => one.package);
+  const missing = needed.filter(({ path }) => !existsSync(path)).map((one) => one.package);
+  return hasPostgres() ? missing : [...missing, 'postgresql'];
 }
