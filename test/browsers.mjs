@@ -25,9 +25,11 @@ function hasPostgres() {
 export function missingPackages() {
   const needed = [
     ...Object.values(browsers),
+    // The browser may be there, as part of a library, without what drives it.
+    { path: '/usr/bin/WebKitWebDriver', package: 'webkit2gtk-driver' },
     { path: '/usr/bin/Xvfb', package: 'xvfb' },
     { path: '/usr/share/fonts/truetype/noto', package: 'fonts-noto-core' },
   ];
   const missing = needed.filter(({ path }) => !existsSync(path)).map((one) => one.package);
-  return hasPostgres() ? missing : [...missing, 'postgresql'];
+  return [...new Set(hasPostgres() ? missing : [...missing, 'postgresql'])];
 }
