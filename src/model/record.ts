@@ -7,7 +7,7 @@ import type { Answer, Decision, Decisions } from './decision.js';
 import { ANSWERS, parseDecision } from './decision.js';
 import { BASES } from './policy.js';
 import type { Basis, Policy } from './policy.js';
-import { fail, list, object, oneOf, text, texts } from './shape.js';
+import { fail, list, object, oneOf, text } from './shape.js';
 
 export const LAYERS = ['banner', 'choices', 'notice', 'form', 'frame', 'email', 'agent', 'api'] as const;
 export const METHODS = [
@@ -161,6 +161,8 @@ export function parseHead(value: unknown): Head {
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** A host and its port, an address in brackets included. */
+const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9.-]{1,253})(:\d{1,5})?$/i;
 const MEMBERS = [
   'schema', 'id', 'env', 'subject', 'chain', 'sequence', 'actor', 'by', 'decidedAt', 'site', 'controller', 'policy', 'notice',
   'language', 'layer', 'method', 'reason', 'controls', 'wording', 'decisions', 'signals', 'component', 'previous', 'integrity',
@@ -178,7 +180,7 @@ export function parseRecord(value: unknown): ConsentRecord {
   if (new Set(decisions.map((one) => one.purpose)).size < decisions.length)
     fail('decisions', 'must name each purpose once');
   if (from['integrity'] !== undefined) oneOf(from, 'integrity', '', ['unavailable']);
-  return freeze({
+  const record: ConsentRecord = {
     schema: 'consent-record/1',
     id: text(from, 'id', '', UUID, 'must be a UUID'),
     env: oneOf(from, 'env', '', ['production', 'test']),
@@ -191,10 +193,10 @@ export function parseRecord(value: unknown): ConsentRecord {
       from,
       'decidedAt',
       '',
-      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+      /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/,
       'must be a time in UTC with milliseconds',
     ),
-    site: text(from, 'site', '', /^[^/?#@\s]{1,255}$/, 'must be a host and nothing more'),
+    site: text(from, 'site', '', HOST, 'must be a host and nothing more'),
     controller: short(from, 'controller', ''),
     policy: {
       id: short(policy, 'id', 'policy'),
@@ -206,14 +208,17 @@ export function parseRecord(value: unknown): ConsentRecord {
     layer: oneOf(from, 'layer', '', LAYERS),
     method: oneOf(from, 'method', '', METHODS),
     reason: oneOf(from, 'reason', '', ['first', 'policy-changed', 'expired', 'changed-mind']),
-    controls: texts(from, 'controls', ''),
+    controls: list(from, 'controls', '', parseControl),
     wording: hash(from, 'wording', ''),
     decisions,
-    signals: { gpc: signals['gpc'] === true },
+    signals: { gpc: flag(signals, 'gpc', 'signals') },
     component: short(from, 'component', ''),
     previous: from['previous'] === null ? null : parsePrevious(from['previous']),
     ...(from['integrity'] !== undefined && { integrity: 'unavailable' as const }),
-  });
+  };
+  if ((record.sequence === 1) !== (record.previous === null))
+    fail('previous', 'must be null in the first record of a chain, and only there');
+  return freeze(record);
 }
 
 function parseRecorded(value: unknown, path: string): RecordedDecision {
@@ -236,7 +241,10 @@ function parseRecorded(value: unknown, path: string): RecordedDecision {
 
 function parseSubject(value: unknown, path: string): Subject {
   const subject = only(object(value, path), ['kind', 'id'], path);
-  return { kind: oneOf(subject, 'kind', path, ['device', 'account']), id: short(subject, 'id', path) };
+  const id = short(subject, 'id', path);
+  // An account's id is the page's own pseudonym.
+  if (id.includes('@')) fail(`${path}.id`, 'must be an opaque text, not an address');
+  return { kind: oneOf(subject, 'kind', path, ['device', 'account']), id };
 }
 
 function parsePrevious(value: unknown) {
@@ -253,15 +261,26 @@ function parseNoticeOf(value: unknown) {
     id: short(notice, 'id', 'notice'),
     version: short(notice, 'version', 'notice'),
     sha256: hash(notice, 'sha256', 'notice') ?? fail('notice.sha256', 'must be a hash'),
-    shown: notice['shown'] === true,
+    shown: flag(notice, 'shown', 'notice'),
   };
+}
+
+/** The name of a control: never a text, which could be anybody's. */
+function parseControl(value: unknown, path: string): string {
+  const named = typeof value === 'string' && /^[a-z-]{1,32}$/.test(value);
+  return named ? value : fail(path, 'must be the name of a control');
+}
+
+function flag(from: Record<string, unknown>, key: string, path: string): boolean {
+  const value = from[key];
+  return typeof value === 'boolean' ? value : fail(`${path}.${key}`, 'must be true or false');
 }
 
 function only<T extends object>(value: T, members: readonly string[], path: string): T {
   const stranger = Object.keys(value).find((key) => !members.includes(key));
   return stranger === undefined
     ? value
-    : fail(path ? `${path}.${stranger}` : stranger, 'is not part of a record');
+    : fail(path ? `${path}.${stranger.slice(0, 64)}` : stranger.slice(0, 64), 'is not part of a record');
 }
 
 function hash(from: Record<string, unknown>, key: string, path: string): string | null {

@@ -58,21 +58,28 @@ export function makeRecord(changes: Partial<ConsentRecord> = {}): ConsentRecord 
 /** A chain of records of one subject, in order. */
 export function makeChain(length: number, subject: ConsentRecord['subject']): ConsentRecord[] {
   const chain = randomUUID();
-  return Array.from({ length }, (_, i) => makeRecord({ subject, chain, sequence: i + 1 }));
+  const records: ConsentRecord[] = [];
+  for (let sequence = 1; sequence <= length; sequence++) {
+    const before = records.at(-1);
+    const previous = before ? { id: before.id, sha256: 'e'.repeat(64) } : null;
+    records.push(makeRecord({ subject, chain, sequence, previous }));
+  }
+  return records;
 }
 
 export const listen = (app: FastifyInstance): Promise<string> => app.listen({ port: 0, host: '127.0.0.1' });
 
-/** Posts as the component does; `headers` add to its own or replace them. */
+/** Posts as the component does; `headers` add to its own or replace them, `padding` follows the body. */
 export function post<Sent extends { readonly id: string }>(
   url: string,
   record: Sent,
   headers: Record<string, string> = {},
+  padding = '',
 ): Promise<Response> {
   return fetch(`${url}/consents`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': record.id, ...headers },
-    body: JSON.stringify(record),
+    body: JSON.stringify(record) + padding,
   });
 }
 
