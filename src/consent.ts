@@ -30,6 +30,8 @@ export interface Act {
   readonly id?: string | undefined;
 }
 
+type Asked = Omit<Act, 'cause'> & Pick<Decided, 'by'>;
+
 /** These close the view they stand in. */
 const CLOSING: readonly Method[] = ['accept-all', 'reject-all', 'save'];
 const byScript = { by: 'script', layer: 'api', method: 'api', controls: [], labels: [], frame: [] } as const;
@@ -247,32 +249,38 @@ export class Consent {
   }
 
   /** One act at a time; each resolves with the last record it made. */
-  async #commit(
-    asked: (policy: Policy) => Omit<Act, 'cause'> & Pick<Decided, 'by'>,
-  ): Promise<ConsentRecord | null> {
+  async #commit(asked: (policy: Policy) => Asked): Promise<ConsentRecord | null> {
     await this.ready;
     const { policy } = this;
     if (!policy) return null;
-    const { choices, ...act } = asked(policy);
+    const said = asked(policy).choices;
+    this.#page.judge(said);
+    // Held before anything that could fail or wait, and until it is kept, whatever else is decided before it.
+    const release = this.#page.hold(Object.keys(said).filter((id) => said[id] !== true));
+    const work = this.#commits.then(() => this.#inTurn(asked(policy), policy, release)).finally(release);
+    this.#commits = work.catch(() => undefined);
+    return work;
+  }
+
+  /** What the act amounts to is judged when its turn comes: an act before it may have changed that. */
+  async #inTurn(
+    { choices, ...act }: Asked,
+    policy: Policy,
+    release: () => void,
+  ): Promise<ConsentRecord | null> {
     const { decided } = this.#page.judge(choices);
     if (!decided.length) return null;
     const ids = decided.map(({ purpose }) => purpose.id);
-    const refused = ids.filter((id) => !choices[id]);
-    const withdrawn = refused.filter((id) => this.decisions[id]?.decision === 'given');
-    // Held before anything that could fail or wait.
-    this.#page.hold(refused);
-    const work = this.#commits.then(async () => {
-      if (withdrawn.length) await this.#page.mark(withdrawn);
-      const { record, durable } = await this.#keep({ ...act, decided }, policy);
-      this.#page.unmark(ids, durable);
-      this.#page.tell({ durable });
-      this.#page.apply();
-      document.dispatchEvent(new ConsentChangeEvent(ids, this.decisions, record, durable));
-      void this.#deliver();
-      return record;
-    });
-    this.#commits = work.catch(() => undefined);
-    return work;
+    const refused = ids.filter((id) => choices[id] !== true);
+    if (refused.length) await this.#page.mark(refused);
+    const { record, durable } = await this.#keep({ ...act, decided }, policy);
+    this.#page.unmark(ids, durable);
+    this.#page.tell({ durable });
+    release();
+    this.#page.apply();
+    document.dispatchEvent(new ConsentChangeEvent(ids, this.decisions, record, durable));
+    void this.#deliver();
+    return record;
   }
 
   async #keep(act: Decided, policy: Policy) {
@@ -289,6 +297,7 @@ export class Consent {
   }
 
   async #deliver(): Promise<void> {
+    if (!this.#page.options.endpoint) return;
     try {
       await (await this.#deciding()).deliver();
     } catch (error) {

@@ -67,7 +67,8 @@ export class Deciding {
           decided: about,
         },
         policy,
-        act.id,
+        // Of two records only one can have the id that a form was given.
+        record ? undefined : act.id,
       );
       durable &&= kept?.durable ?? false;
       record = kept?.record ?? record;
@@ -103,12 +104,15 @@ export class Deciding {
 
   /** Binds decisions about a person to an account, or with null to this browser. @throws TypeError */
   async identify(id: string | null): Promise<void> {
-    if (id !== null && (!id || id.length > 128 || id.includes('@') || id.replace(/\D/g, '').length > 10))
+    if (id !== null && (!id || id.length > 128 || id.includes('@') || /\d([ ./-]?\d){10}/.test(id)))
       throw new TypeError(
-        'consent-notice/E10: identify() needs an opaque id of at most 128 characters, without an @ and with at most ten digits; pass a pseudonym of your own, not an address or a number',
+        'consent-notice/E10: identify() needs an opaque id of at most 128 characters, without an @ and without eleven digits in a row; pass a pseudonym of your own, not an address or a number',
       );
     const account = id === null ? null : ({ kind: 'account', id } as const);
     const head = account && (await this.#ledger.head(account).catch(() => null));
+    // What was said before somebody was known is not carried over to them.
+    const { purposes = [] } = this.#page.policy ?? {};
+    this.#page.dismiss(purposes.filter(({ scope }) => scope === 'person').map((one) => one.id));
     this.#page.account = account;
     this.#page.person = head;
     this.#page.apply();

@@ -70,6 +70,8 @@ export class Page {
     durable: true,
   });
   readonly gate = new Gate();
+  /** Refusals that wait to be kept. */
+  readonly #held = new Set<{ readonly purposes: readonly string[] }>();
   /** Decided on this page where nothing could be stored. */
   #unstored: Decisions = {};
   readonly #subscribers = new Set<(state: Snapshot) => void>();
@@ -141,7 +143,7 @@ export class Page {
 
   /** What the choices would amount to, and what holds with them. */
   judge(choices: Choices): Verdict {
-    const state = { known: this.snapshot.ready, decisions: this.#decisions(), marked: this.marked };
+    const state = { known: this.snapshot.ready, decisions: this.#decisions(), marked: this.#closed() };
     return decide(this.policy!, state, choices, {
       now: Date.now(),
       gpc: this.gpc,
@@ -160,19 +162,24 @@ export class Page {
     this.tell({ needsChoice, ...(!same && { decisions: Object.freeze(decisions) }) });
   }
 
-  /** Closes the gate for these, at once. */
-  hold(purposes: readonly string[]): void {
+  /** Closes the gate for these at once, and keeps it closed until the refusal is kept. Returns how to end that. */
+  hold(purposes: readonly string[]): () => void {
+    const held = { purposes };
+    this.#held.add(held);
     this.allowed = this.allowed.filter((id) => !purposes.includes(id));
     this.gate.update(this.allowed);
+    return () => this.#held.delete(held);
   }
 
   /** So that a crash before the record is kept revives nothing. Each fallback is cruder and surer. */
   async mark(purposes: readonly string[]): Promise<void> {
-    const { ledger } = this;
+    const ledger = this.ledger?.durable ? this.ledger : undefined;
+    const onPage = () => markPage([...new Set([...markedOnPage(), ...purposes])]);
+    if (!ledger) return onPage();
     await ledger
-      ?.mark(purposes)
+      .mark(purposes)
       .catch(() => ledger.clear(false))
-      .catch(() => markPage([...markedOnPage(), ...purposes]));
+      .catch(onPage);
   }
 
   /** The record is kept, or what it says holds for this page. */
@@ -181,12 +188,16 @@ export class Page {
     this.marked = this.marked.filter((id) => !purposes.includes(id));
   }
 
+  #closed(): readonly string[] {
+    return [...this.marked, ...[...this.#held].flatMap(({ purposes }) => purposes)];
+  }
+
   /** What cannot be stored still holds while the page lives. */
   remember(decided: Verdict['decided']): void {
     const decidedAt = new Date().toISOString();
     const said = decided.map(
       ({ purpose: { id, fingerprint }, answer }) =>
-        [id, { decision: answer, fingerprint, decidedAt }] as const,
+        [id, { decision: answer, fingerprint, decidedAt, ...(this.gpc && { gpc: true }) }] as const,
     );
     this.#unstored = { ...this.#unstored, ...Object.fromEntries(said) };
   }

@@ -584,11 +584,65 @@ describe('Consent', () => {
       expect((await stored(database)).map(([key]) => key)).not.to.include('withdrawn');
     });
 
-    it('that refuses what was never given needs no mark', async () => {
+    it('that refuses is marked even where nothing is known to be given: another tab may have', async () => {
       const consent = await visited();
       const writes = watching(() => consent);
       await consent.rejectAll();
-      expect(writes.map(({ key }) => key)).to.deep.equal(['undelivered', 'head']);
+      expect(writes.map(({ key }) => key)).to.deep.equal(['withdrawn', 'undelivered', 'head']);
+      expect((await stored(database)).map(([key]) => key)).not.to.include('withdrawn');
+    });
+
+    it('that withdraws while another waits is not undone by it', async () => {
+      const consent = await visited();
+      const seen: boolean[] = [];
+      const acts = [consent.acceptAll(), consent.rejectAll()] as const;
+      consent.subscribe(() => seen.push(consent.allows('statistics')));
+      await Promise.all(acts);
+      expect(seen).not.to.include(true);
+      expect((await acts[1])!.decisions[0]!.decision).to.equal('withdrawn');
+      const [, withdrawn] = await Promise.all([consent.acceptAll(), consent.withdraw()]);
+      expect(withdrawn!.decisions.map(({ decision }) => decision)).to.deep.equal([
+        'withdrawn',
+        'withdrawn',
+        'withdrawn',
+      ]);
+      expect(consent.allows('statistics')).to.equal(false);
+    });
+
+    it('about another purpose leaves the mark of an unfinished withdrawal', async () => {
+      await (await visited()).acceptAll();
+      await store(database, 'withdrawn', ['advertising']);
+      await (await visited()).decide({ statistics: false });
+      expect((await visited()).allows('advertising')).to.equal(false);
+    });
+
+    it('that withdraws where IndexedDB does not open is marked for the tab', async () => {
+      await (await visited()).acceptAll();
+      const open = indexedDB.open.bind(indexedDB);
+      Object.defineProperty(indexedDB, 'open', {
+        configurable: true,
+        value: () => {
+          throw new DOMException('denied', 'SecurityError');
+        },
+      });
+      await (await visited()).rejectAll();
+      Reflect.deleteProperty(indexedDB, 'open');
+      expect(indexedDB.open.bind(indexedDB).name).to.equal(open.name);
+      told();
+      expect((await visited()).allows('media')).to.equal(false);
+    });
+
+    it('takes a yes that could not be stored over to nobody', async () => {
+      const away = () => Promise.reject(new Error('404'));
+      let tries = 0;
+      const consent = await visited({
+        deciding: () => ((tries += 1) === 1 ? away() : import('../src/deciding.js')),
+      });
+      await consent.decide({ email: true });
+      told();
+      expect(consent.allows('email')).to.equal(true);
+      await consent.identify('somebody');
+      expect(consent.allows('email')).to.equal(false);
     });
 
     it('that does both closes first and opens last', async () => {
@@ -838,7 +892,7 @@ describe('Consent', () => {
       const consent = await visited({ endpoint, deciding: away });
       await consent.withdraw('media');
       expect(consent.allows('media')).to.equal(false);
-      await waitUntil(() => lines.length === 2, 'not everything was told');
+      await waitUntil(() => lines.length === 3, 'not everything was told');
       told();
       expect(allowedBy(await visited())).to.deep.equal(['statistics', 'advertising', 'loyalty']);
     });

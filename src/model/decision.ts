@@ -77,16 +77,18 @@ export function decide(policy: Policy, state: State, choices: Choices, signals: 
   const decided = Object.keys(choices).map((id) => {
     const purpose = policy.purposes.find((one) => one.id === id);
     if (!purpose || purpose.basis === 'strictly-necessary') throw new TypeError(unaskable(policy, id));
-    return { purpose, answer: answerTo(purpose, choices[id] === true, holds(purpose, state, signals)) };
+    return {
+      purpose,
+      answer: answerTo(purpose, choices[id] === true, holds(purpose, { ...state, marked: [] }, signals)),
+    };
   });
   const allowed = policy.purposes.filter((purpose) => {
     if (purpose.basis === 'strictly-necessary') return true;
     if (signals.sensitive) return false;
-    const choice = choices[purpose.id];
-    return choice ?? holds(purpose, state, signals);
+    return Object.hasOwn(choices, purpose.id) ? choices[purpose.id] === true : holds(purpose, state, signals);
   });
   const ask = askable(policy).flatMap((purpose) => {
-    const reason = purpose.id in choices ? null : missing(purpose, state, signals);
+    const reason = Object.hasOwn(choices, purpose.id) ? null : missing(purpose, state, signals);
     return reason ? [{ purpose: purpose.id, reason }] : [];
   });
   const reasons = ask.map((one) => one.reason);
@@ -106,7 +108,7 @@ export function decide(policy: Policy, state: State, choices: Choices, signals: 
 /** Whether the stored answer to a purpose allows it now. */
 function holds(purpose: Purpose, state: State, signals: Signals): boolean {
   if (!state.known || state.marked.includes(purpose.id)) return false;
-  const stored = state.decisions[purpose.id];
+  const stored = storedOf(purpose, state);
   if (!stored) return purpose.basis === 'legitimate-interest';
   const objected = signals.gpc && objectedBySignal(purpose) && !stored.gpc;
   return (
@@ -115,11 +117,15 @@ function holds(purpose: Purpose, state: State, signals: Signals): boolean {
 }
 
 function missing(purpose: Purpose, state: State, signals: Signals): Reason | null {
-  const stored = state.known ? state.decisions[purpose.id] : undefined;
+  const stored = state.known ? storedOf(purpose, state) : undefined;
   if (!stored) return 'first';
   if (!matches(purpose, stored)) return 'policy-changed';
   return expired(stored, signals.now) ? 'expired' : null;
 }
+
+/** An id such as "constructor" must not find what every object has. */
+const storedOf = ({ id }: Purpose, { decisions }: State) =>
+  Object.hasOwn(decisions, id) ? decisions[id] : undefined;
 
 const matches = (purpose: Purpose, stored: Decision) =>
   stored.fingerprint === purpose.fingerprint || purpose.covers.includes(stored.fingerprint);

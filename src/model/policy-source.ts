@@ -56,6 +56,8 @@ const TOP = [
   '$schema', 'schema', 'id', 'version', 'status', 'approvedBy', 'approvedAt', 'country', 'languages', 'renewAfter', 'deliver',
   'recordsKeptFor', 'controller', 'authority', 'settings', 'purposes',
 ]; // prettier-ignore
+const SERVICE = ['id', 'name', 'country', 'link'];
+const TRACKER = ['name', 'kind', 'service', 'keptFor', 'party', 'httpOnly'];
 const PURPOSE = [
   'id',
   'scope',
@@ -81,13 +83,20 @@ export function parsePolicySource(value: unknown): PolicySource {
     ['id', 'name', 'contact', 'accountLink'],
     'controller',
   );
-  const contact = object(controller['contact'] ?? {}, 'controller.contact');
+  const contact = known(
+    object(controller['contact'] ?? {}, 'controller.contact'),
+    ['address', 'telephone', 'email'],
+    'controller.contact',
+  );
   const status = oneOf(file, 'status', '', ['draft', 'approved']);
   if (status === 'approved') {
     text(file, 'approvedBy', '', undefined, 'must name who approved it: the status is approved');
     text(file, 'approvedAt', '', undefined, 'must be the date of approval: the status is approved');
   }
-  const authority = file['authority'] === undefined ? undefined : object(file['authority'], 'authority');
+  const authority =
+    file['authority'] === undefined
+      ? undefined
+      : known(object(file['authority'], 'authority'), ['name', 'link'], 'authority');
   const purposes = list(file, 'purposes', '', (one, path) => parseSourcePurpose(one, path, languages));
   return {
     languages,
@@ -97,7 +106,11 @@ export function parsePolicySource(value: unknown): PolicySource {
       status,
       languages,
       controller: { id: text(controller, 'id', 'controller'), name: text(controller, 'name', 'controller') },
-      renewAfter: object(file['renewAfter'] ?? {}, 'renewAfter') as Policy['renewAfter'],
+      renewAfter: known(
+        object(file['renewAfter'] ?? {}, 'renewAfter'),
+        SCOPES,
+        'renewAfter',
+      ) as Policy['renewAfter'],
       deliver: oneOf({ deliver: 'all', ...file }, 'deliver', '', ['all', 'given']),
     },
     settings: perLanguage(file, 'settings', '', languages),
@@ -132,6 +145,10 @@ function parseSourcePurpose(value: unknown, path: string, languages: readonly st
   needs('description', 'must be there in every language');
   if (basis === 'strictly-necessary')
     needs('reason', 'must say why it is strictly necessary (ePrivacy 5(3))');
+  if (scope === 'person' && basis === 'strictly-necessary')
+    fail(`${path}.basis`, 'strictly necessary is a basis for storing on a device only (ePrivacy 5(3))');
+  if (scope === 'device' && basis === 'explicit-consent')
+    fail(`${path}.basis`, 'explicit consent is for data about a person (GDPR 9(2)(a)), never for a tracker');
   if (basis === 'legitimate-interest') {
     if (scope === 'device')
       fail(`${path}.basis`, 'legitimate interest cannot be the basis of a tracker (ePrivacy 5(3))');
@@ -152,8 +169,18 @@ function parseSourcePurpose(value: unknown, path: string, languages: readonly st
     channel: maybeText(from, 'channel', path),
     sender: maybeText(from, 'sender', path),
     google: texts(from, 'google', path),
-    services: from['services'] === undefined ? [] : list(from, 'services', path, parseService),
-    trackers: from['trackers'] === undefined ? [] : list(from, 'trackers', path, parseTracker),
+    services:
+      from['services'] === undefined
+        ? []
+        : list(from, 'services', path, (one, here) =>
+            parseService(known(object(one, here), SERVICE, here), here),
+          ),
+    trackers:
+      from['trackers'] === undefined
+        ? []
+        : list(from, 'trackers', path, (one, here) =>
+            parseTracker(known(object(one, here), TRACKER, here), here),
+          ),
     texts: words,
   };
 }

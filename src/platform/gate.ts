@@ -13,6 +13,8 @@ export class Gate {
   /** What was released, so that no script runs twice and frames can be taken back. */
   readonly #released = new WeakSet<Element>();
   readonly #frames = new Set<HTMLElement>();
+  /** Whether a script was met that the parser had not finished. */
+  #waiting = false;
   #order: Promise<unknown> = Promise.resolve();
   readonly #observer = new MutationObserver((changes) => {
     for (const { addedNodes } of changes)
@@ -35,8 +37,18 @@ export class Gate {
   scan(root: ParentNode): void {
     const held = [...root.querySelectorAll(HELD)];
     if (root instanceof Element && root.matches(HELD)) held.unshift(root);
-    for (const element of held)
-      if (!this.#released.has(element) && this.#lets(element)) this.#release(element);
+    for (const element of held) {
+      if (this.#released.has(element) || !this.#lets(element)) continue;
+      if (isParsed(element)) this.#release(element);
+      else this.#wait();
+    }
+  }
+
+  /** Looks again when the parser has gone on. */
+  #wait(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    document.addEventListener('DOMContentLoaded', () => this.scan(document), { once: true });
   }
 
   #lets(element: Element): boolean {
@@ -47,12 +59,14 @@ export class Gate {
   #release(element: Element): void {
     this.#released.add(element);
     if (element instanceof HTMLScriptElement) {
-      this.#order = this.#order.then(() => this.#run(element));
+      // One that cannot be run must not keep the others from it.
+      this.#order = this.#order.then(() => this.#run(element)).catch(reportError);
       return;
     }
     for (const name of ['src', 'href']) {
       const address = element.getAttribute(`data-${name}`);
-      if (address !== null) element.setAttribute(name, address);
+      if (address !== null)
+        element.setAttribute(element instanceof HTMLObjectElement ? 'data' : name, address);
     }
     this.#frames.add(element as HTMLElement);
   }
@@ -86,18 +100,28 @@ export class Gate {
   #takeBack(frame: HTMLElement): void {
     const held = frame.cloneNode(true) as HTMLElement;
     held.removeAttribute('src');
+    if (held instanceof HTMLObjectElement) held.removeAttribute('data');
     if (frame.hasAttribute('data-href')) held.removeAttribute('href');
     this.#frames.delete(frame);
     frame.replaceWith(held);
   }
 }
 
+/** An inline script's text may still be on its way while its start tag is here already. */
+function isParsed(element: Element): boolean {
+  if (document.readyState !== 'loading' || !(element instanceof HTMLScriptElement) || element.src)
+    return true;
+  for (let node: Node | null = element; node; node = node.parentNode) if (node.nextSibling) return true;
+  return false;
+}
+
 function answer(script: HTMLScriptElement): Promise<void> {
   return new Promise((resolve) => {
     const limit = setTimeout(resolve, SCRIPT_LIMIT);
-    script.onload = script.onerror = () => {
-      clearTimeout(limit);
-      resolve();
-    };
+    for (const end of ['load', 'error'])
+      script.addEventListener(end, () => {
+        clearTimeout(limit);
+        resolve();
+      });
   });
 }

@@ -62,6 +62,8 @@ const headKey = ({ kind, id }: Pick<Subject, 'kind'> & Partial<Subject>) =>
 const entryKey = (shelf: Shelf, { chain, sequence }: ConsentRecord) => [shelf, chain, sequence];
 // An array sorts after every text and number, so [] closes a range of keys that begin alike.
 const begins = (...key: string[]) => IDBKeyRange.bound(key, [...key, []]);
+/** Only a record about a purpose ends its mark: what was decided before is what the mark is there to stop. */
+const names = (record: ConsentRecord, id: string) => record.decisions.some(({ purpose }) => purpose === id);
 const byNumber = (entries: Entry[]) => entries.sort((a, b) => a.record.sequence - b.record.sequence);
 
 /** A damaged head is as good as none: what it allowed is refused, and asked again. */
@@ -125,7 +127,7 @@ class DeviceLedger implements Ledger {
         store.put(head, headKey(record.subject));
         const marks = store.get(MARK);
         marks.onsuccess = () => {
-          const left = ((marks.result as string[] | undefined) ?? []).filter((id) => !head.decisions[id]);
+          const left = ((marks.result as string[] | undefined) ?? []).filter((id) => !names(record, id));
           if (left.length) store.put(left, MARK);
           else store.delete(MARK);
         };
@@ -233,7 +235,7 @@ export function memoryLedger(heads: readonly Head[] = []): Ledger {
       if ((at(record.subject)?.record ?? null) !== (record.previous?.id ?? null)) return false;
       known.set(String(headKey(record.subject)), head);
       shelves.undelivered.set(record.id, { record, delivery: fresh });
-      marked = marked.filter((id) => !head.decisions[id]);
+      marked = marked.filter((id) => !names(record, id));
       return true;
     },
     undelivered: async () => byNumber([...shelves.undelivered.values()]),

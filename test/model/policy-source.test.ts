@@ -400,4 +400,17 @@ describe('a fingerprint', () => {
     for (const { id, fingerprint } of before.purposes)
       expect(purposeOf(reversed, id).fingerprint).to.equal(fingerprint);
   });
+
+  for (const [path, value] of [
+    ['renewAfter.devices', 'P6M'],
+    ['controller.contact.fax', 'x'],
+    ['authority.phone', 'x'],
+    ['purposes[1].services[0].contry', 'BE'],
+    ['purposes[1].trackers[0].httponly', true],
+  ] as const)
+    it(`refuses the unknown key ${path}, below the top too`, () => {
+      expect(refusal(() => parsePolicySource(changed(source(), path, value)))).to.equal(
+        `${path}: is not known here`,
+      );
+    });
 });
