@@ -4,10 +4,14 @@
  * how JavaScript sorts) and refusing what JSON cannot carry, rather than losing it silently.
  */
 
-/** @throws TypeError for what JSON cannot carry: undefined in a list, functions, symbols, NaN, lone surrogates. */
+/** @throws TypeError for what JSON cannot carry: undefined or a hole in a list, a Date, a Map, functions, NaN, lone surrogates. */
 export function canonicalize(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalize).join(',')}]`;
+  // Not map(), which skips holes.
+  if (Array.isArray(value)) return `[${Array.from(value, canonicalize).join(',')}]`;
   if (value && typeof value === 'object') {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+      throw new TypeError('not a JSON value');
     const keys = Object.keys(value)
       .filter((key) => (value as Record<string, unknown>)[key] !== undefined)
       .sort();
@@ -17,7 +21,7 @@ export function canonicalize(value: unknown): string {
   }
   const json = JSON.stringify(value) as string | undefined;
   const lost = typeof value === 'number' && !Number.isFinite(value);
-  if (json === undefined || lost || /\\ud[89a-f][0-9a-f]{2}/.test(json))
-    throw new TypeError('not a JSON value');
+  const broken = typeof value === 'string' && /\p{Surrogate}/u.test(value);
+  if (json === undefined || lost || broken) throw new TypeError('not a JSON value');
   return json;
 }
