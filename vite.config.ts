@@ -36,8 +36,8 @@ function content(): Plugin {
       const notices = languages.map((language) => {
         const source = readFileSync(`locales/notice/${language}.html`, 'utf8');
         const { notice, findings } = compileNotice(source, language);
-        for (const { line, message } of findings)
-          this.warn(`locales/notice/${language}.html:${line ?? 1}: ${message}`);
+        for (const { at, message } of findings)
+          this.warn(`locales/notice/${language}.html:${at?.line ?? 1}: ${message}`);
         emit(`notice.${language}.json`, JSON.stringify(notice));
         emit(`notice.${language}.html`, page(notice, source));
         return notice;

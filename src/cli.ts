@@ -32,7 +32,8 @@ function compile(args: string[]): void {
 
 function readNotice(file: string): Notice {
   const { notice, findings } = compileNotice(readFileSync(file, 'utf8'), basename(file, '.html'));
-  for (const { line, message } of findings) console.warn(`${file}:${line ?? 1}: warning: ${message}`);
+  for (const { at, severity, message } of findings)
+    console.warn(`${file}:${at?.line ?? 1}:${at?.column ?? 1}: ${severity}: ${message}`);
   return notice;
 }
 

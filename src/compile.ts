@@ -7,7 +7,7 @@ import { parse, parseFragment } from 'parse5';
 import type { DefaultTreeAdapterTypes } from 'parse5';
 import { canonicalize } from './model/canonical.js';
 import { noticeFrom } from './model/notice-markup.js';
-import type { Finding, Markup } from './model/notice-markup.js';
+import type { Finding, Markup, Place } from './model/notice-markup.js';
 import { parseNotice } from './model/notice.js';
 import type { Notice } from './model/notice.js';
 import { compilePolicy, parsePolicySource } from './model/policy-source.js';
@@ -15,18 +15,26 @@ import type { NoticeReference } from './model/policy.js';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** @param id used where the article does not say one @throws SyntaxError where there is no section */
+/**
+ * @param id used where the article does not say one
+ * @throws SyntaxError where there is no section, or the nesting is no document's
+ * @throws ShapeError where what the article says of itself is none of what a notice can say
+ */
 export function compileNotice(htmlText: string, id: string): { notice: Notice; findings: Finding[] } {
-  const document = /<html[\s>]/i.test(htmlText)
-    ? parse(htmlText, { sourceCodeLocationInfo: true })
-    : parseFragment(htmlText, { sourceCodeLocationInfo: true });
-  const root: Markup = { name: 'body', attributes: {}, children: childrenOf(document.childNodes) };
-  const { notice, findings } = noticeFrom(root, {
-    id,
+  const { notice, findings } = noticeFrom(markupOf(htmlText), {
+    ...{ id, title: id, language: 'en' },
     version: sha256(htmlText).slice(0, 12),
-    language: 'en',
   });
   return { notice: parseNotice(JSON.parse(JSON.stringify(notice))), findings };
+}
+
+/** What a file of HTML is made of: a whole page, or what there is of one. */
+export function markupOf(htmlText: string): Markup {
+  const options = { sourceCodeLocationInfo: true };
+  const document = /<html[\s>]/i.test(htmlText)
+    ? parse(htmlText, options)
+    : parseFragment(htmlText, options);
+  return { name: '#document', attributes: {}, children: childrenOf(document.childNodes) };
 }
 
 type Child = DefaultTreeAdapterTypes.ChildNode;
@@ -40,10 +48,14 @@ function childrenOf(nodes: readonly Child[]): (Markup | string)[] {
         name: node.tagName,
         attributes: Object.fromEntries(node.attrs.map(({ name, value }) => [name, value])),
         children: childrenOf(node.childNodes),
-        line: node.sourceCodeLocation?.startLine,
+        at: placeOf(node),
       },
     ];
   });
+}
+
+function placeOf({ sourceCodeLocation: place }: DefaultTreeAdapterTypes.Element): Place | undefined {
+  return place ? { line: place.startLine, column: place.startCol } : undefined;
 }
 
 /** What a policy says of its notice: the one in its language, or else the first there is. */

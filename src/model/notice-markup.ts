@@ -1,181 +1,183 @@
 /*
- * How a notice is written: plain semantic HTML (design: what a CMS produces and lawyers can read), already taken
- * apart into a tree by whichever parser there is. h2 opens a section and h3 a part. Every sentence is kept: unknown
- * markup gives up its name but never its text, and each such loss is told as a warning with its place.
+ * How a notice is written: plain semantic HTML (what a CMS produces and lawyers can read), already taken apart into
+ * a tree by whichever parser there is. h2 opens a section and h3 a part. Every sentence is kept, in reading order:
+ * unknown markup gives up its name but never its text, and each such loss is told with its place.
  */
-import { DEEPEST, LINK, NODE_ID, TAGS, textOf } from './notice.js';
-import type { Notice, NoticeElement, NoticeNode, NoticeSection, Tag } from './notice.js';
+import { LANGUAGE, isDate } from './notice.js';
+import type { Notice } from './notice.js';
+import { NoticeReader } from './notice-reader.js';
+import { SILENT, isBlank, plain, tidy } from './notice-text.js';
 
-/** An element of whatever parser read the file. `line` is where, from 1. */
+/** An element of whatever parser read the file, and where it stands there. */
 export interface Markup {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly (Markup | string)[];
-  readonly line?: number | undefined;
+  readonly at?: Place | undefined;
 }
 
+/** Both from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is wrong with a notice, and how to mend it. `rule` is a short name that does not change. */
 export interface Finding {
-  readonly line: number | undefined;
+  readonly rule: string;
+  readonly severity: 'error' | 'warning';
   readonly message: string;
+  readonly mend: string;
+  readonly at?: Place | undefined;
 }
 
-/** `version` and `id` are used where the article does not say them. */
+/** Used where the article does not say them. */
 export interface Defaults {
   readonly id: string;
   readonly version: string;
   readonly language: string;
+  readonly title: string;
 }
 
-/** @throws SyntaxError where there is no section at all */
+/** Nesting of markup, wrappers included, beyond which nothing is read. */
+const MARKUP_DEEPEST = 200;
+
+/** @throws SyntaxError where there is no section at all, or the nesting is no document's */
 export function noticeFrom(root: Markup, defaults: Defaults): { notice: Notice; findings: Finding[] } {
-  const article = find(root, 'article') ?? root;
-  const reader = new Reader();
-  reader.readAll(article.children);
-  const data = article.attributes;
+  refuseDepth(root);
+  const path = pathToArticle(root);
+  const article = path.at(-1)!;
+  // What stands around the article says it where the article does not: a page has its language on <html>.
+  const data = Object.fromEntries(path.flatMap(({ attributes }) => Object.entries(attributes)));
+  const findings: Finding[] = [];
+  const find = (rule: string, severity: Finding['severity'], message: string, mend: string) =>
+    void findings.push({ rule, severity, message, mend, at: article.at });
+  const language = languageOf(data['lang']);
+  const reader = new NoticeReader(findings, language ?? defaults.language);
+  reader.readAll(path);
   if (!reader.sections.length) throw new SyntaxError('the notice has no <h2>: each section opens with one');
+  tellOutside(path, findings);
   const say = (attribute: string, fallback: string) => {
     if (!data[attribute])
-      reader.findings.push({ line: article.line, message: `${attribute} is missing; "${fallback}" is used` });
+      find(
+        'metadata',
+        'warning',
+        `${attribute} is missing; "${fallback}" is used`,
+        `Write ${attribute} on the <article>.`,
+      );
     return data[attribute] || fallback;
   };
+  const date = (attribute: string) => {
+    const value = data[attribute];
+    if (!value || isDate(value)) return value;
+    find('date', 'error', `${attribute} "${value}" is no date`, 'Write it as 2026-11-22.');
+    return undefined;
+  };
+  const [effective, basedOn] = [date('data-effective'), date('data-based-on')];
+  if (data['lang'] && !language)
+    find(
+      'language',
+      'error',
+      `lang "${data['lang'].slice(0, 40)}" is no language; "${defaults.language}" is used`,
+      'Write it as nl or fr-BE.',
+    );
+  if (!reader.title)
+    find(
+      'title',
+      'warning',
+      `there is no <h1>; "${defaults.title}" is used`,
+      'Open the notice with its title in an <h1>.',
+    );
   const notice: Notice = {
     schema: 'consent-notice/1',
     id: say('data-notice', defaults.id),
     version: say('data-version', defaults.version),
     status: data['data-status'] === 'approved' ? 'approved' : 'draft',
-    language: say('lang', defaults.language),
-    title: reader.title || defaults.id,
-    ...(data['data-effective'] && { effective: data['data-effective'] }),
-    ...(data['data-based-on'] && { basedOn: data['data-based-on'] }),
+    language: language ?? (data['lang'] ? defaults.language : say('lang', defaults.language)),
+    title: reader.title || defaults.title,
+    ...(effective && { effective }),
+    ...(basedOn && { basedOn }),
     introduction: tidy(reader.introduction),
-    sections: reader.sections.map(({ children, ...section }) => ({ ...section, children: tidy(children) })),
+    sections: reader.sections.map(({ purposes, children, ...section }) => ({
+      ...section,
+      purposes: [...purposes],
+      children: tidy(children),
+    })),
   };
-  return { notice, findings: reader.findings };
+  return { notice, findings };
 }
 
-interface OpenSection extends Omit<NoticeSection, 'children'> {
-  readonly children: NoticeNode[];
+/** Some systems write fr_BE. */
+function languageOf(lang = ''): string | undefined {
+  const language = lang.replaceAll('_', '-');
+  return LANGUAGE.test(language) ? language : undefined;
 }
 
-/** Walks the markup once, in reading order, filing what it meets under the section and part that are open. */
-class Reader {
-  title = '';
-  readonly introduction: NoticeNode[] = [];
-  readonly sections: OpenSection[] = [];
-  readonly findings: Finding[] = [];
-  #part: NoticeNode[] | undefined;
-
-  readAll(children: Markup['children']): void {
-    for (const child of children) {
-      if (typeof child === 'string') this.#file(child);
-      else if (child.name === 'h1') this.title = plain(child);
-      else if (child.name === 'h2') this.#openSection(child);
-      else if (child.name === 'h3') this.#openPart(child);
-      else if (wrapsHeadings(child)) this.readAll(child.children);
-      else this.#read(child, 0).forEach((node) => this.#file(node));
-    }
-  }
-
-  #file(node: NoticeNode): void {
-    (this.#part ?? this.sections.at(-1)?.children ?? this.introduction).push(node);
-  }
-
-  #openSection(heading: Markup): void {
-    const { id, ['data-purposes']: purposes } = heading.attributes;
-    if (!id) this.#find(heading, 'this heading has no id, so nothing can link to it');
-    this.#part = undefined;
-    this.sections.push({
-      id: id && NODE_ID.test(id) ? id : `section-${this.sections.length + 1}`,
-      heading: plain(heading),
-      purposes: purposes?.split(/\s+/).filter(Boolean) ?? [],
-      children: [],
-    });
-  }
-
-  #openPart(heading: Markup): void {
-    const children: NoticeNode[] = this.#read(heading, 0);
-    const { ['data-audience']: audience, ['data-owner']: owner } = heading.attributes;
-    this.#part = undefined;
-    this.#file({ tag: 'section', ...(audience && { audience }), ...(owner && { draft: true }), children });
-    this.#part = children;
-  }
-
-  /** The nodes an element becomes: itself, or its children where its name is not on the list. */
-  #read(markup: Markup, depth: number): NoticeNode[] {
-    if (markup.name === 'script' || markup.name === 'style') {
-      this.#find(markup, `<${markup.name}> is left out: a notice is text`);
-      return [];
-    }
-    if (depth > DEEPEST)
-      throw new SyntaxError(`line ${markup.line ?? '?'}: nested deeper than ${DEEPEST} levels`);
-    const children = markup.children.flatMap((child) =>
-      typeof child === 'string' ? [child] : this.#read(child, depth + 1),
-    );
-    const tag = ALIASES[markup.name] ?? markup.name;
-    if (!TAGS.includes(tag as Tag)) {
-      this.#find(markup, `<${markup.name}> is not known in a notice; its text is kept`);
-      return children;
-    }
-    return [{ tag: tag as Tag, ...this.#attributes(markup), children }];
-  }
-
-  #attributes(markup: Markup): Partial<NoticeElement> {
-    const { id, lang, href } = markup.attributes;
-    const linkable = href !== undefined && LINK.test(href.trim());
-    if (href !== undefined && !linkable)
-      this.#find(
-        markup,
-        `the link "${href.slice(0, 80)}" is left out: only http, https, mailto, tel and #section`,
+/** Before anything recurses. */
+function refuseDepth(root: Markup): void {
+  let level: Markup[] = [root];
+  for (let depth = 0; level.length; depth++) {
+    if (depth > MARKUP_DEEPEST)
+      throw new SyntaxError(
+        `the markup is nested deeper than ${MARKUP_DEEPEST} levels${level[0]?.at ? ` at line ${level[0].at.line}` : ''}: no document is`,
       );
-    return {
-      ...(id && NODE_ID.test(id) && { id }),
-      ...(lang && { lang }),
-      ...(linkable && { href: href.trim() }),
-    };
-  }
-
-  #find(markup: Markup, message: string): void {
-    this.findings.push({ line: markup.line, message });
+    level = level.flatMap(({ children }) => children.filter((child) => typeof child !== 'string'));
   }
 }
 
-const ALIASES: Readonly<Record<string, string>> = { b: 'strong', i: 'em', article: 'section' };
-
-/** Wrappers around headings are looked into; everything else is content. */
-function wrapsHeadings(markup: Markup): boolean {
+/** To the element that says it is the notice; else the one around all of its sections; else to everything. */
+function pathToArticle(root: Markup): Markup[] {
+  const sections = headingsIn(root);
+  const said = ({ attributes }: Markup) => attributes['data-notice'] !== undefined;
   return (
-    ['section', 'article', 'div', 'main', 'body', 'header', 'hgroup'].includes(markup.name) &&
-    markup.children.some(
-      (child) => typeof child !== 'string' && (/^h[123]$/.test(child.name) || wrapsHeadings(child)),
-    )
+    pathTo(root, (one) => one !== root && said(one)) ??
+    (said(root)
+      ? [root]
+      : (pathTo(root, (one) => one.name === 'article' && headingsIn(one) === sections) ??
+        narrowed(pathTo(root, (one) => one !== root && one.name === 'body') ?? [root])))
   );
 }
 
-function find(markup: Markup, name: string): Markup | undefined {
-  if (markup.name === name) return markup;
+/** On to the wrapper that is around all there is: what it says is said of the notice. */
+function narrowed(path: Markup[]): Markup[] {
+  const [only, ...others] = path
+    .at(-1)!
+    .children.filter((child) => (typeof child === 'string' ? !isBlank(child) : !SILENT.has(child.name)));
+  return only && !others.length && typeof only !== 'string' && headingsIn(only)
+    ? narrowed([...path, only])
+    : path;
+}
+
+function pathTo(markup: Markup, fits: (markup: Markup) => boolean): Markup[] | undefined {
+  if (fits(markup)) return [markup];
   for (const child of markup.children) {
-    const found = typeof child === 'string' ? undefined : find(child, name);
-    if (found) return found;
+    const path = typeof child === 'string' ? undefined : pathTo(child, fits);
+    if (path) return [markup, ...path];
   }
   return undefined;
 }
 
-const plain = (markup: Markup) => textOf(markup.children.map(toNode)).replace(/\s+/g, ' ').trim();
+/** Of sections, and titles. */
+const headingsIn = (markup: Markup): number =>
+  markup.children.reduce<number>(
+    (sum, child) =>
+      typeof child === 'string' ? sum : sum + (/^h[12]$/.test(child.name) ? 1 : 0) + headingsIn(child),
+    0,
+  );
 
-const toNode = (child: Markup | string): NoticeNode =>
-  typeof child === 'string' ? child : { tag: 'span', children: child.children.map(toNode) };
-
-/** White space as a browser would show it: folded, and gone between blocks. */
-function tidy(nodes: readonly NoticeNode[]): NoticeNode[] {
-  return nodes
-    .map((node) =>
-      typeof node === 'string'
-        ? node.replace(/[ \t\r\n]+/g, ' ')
-        : { ...node, children: tidy(node.children) },
-    )
-    .filter((node, i, all) => node !== ' ' || (inline(all[i - 1]) && inline(all[i + 1])));
+/** What stands around the article is no part of the notice; that it was seen and left is told. */
+function tellOutside(path: readonly Markup[], findings: Finding[]): void {
+  path.slice(0, -1).forEach((around, i) => {
+    for (const child of around.children) {
+      const text = child === path[i + 1] ? '' : plain(child);
+      if (text)
+        findings.push({
+          rule: 'outside',
+          severity: 'warning',
+          message: `"${text.slice(0, 40)}${text.length > 40 ? '…' : ''}" stands outside the <article> and is left out`,
+          mend: 'Move it into the <article> if it is part of the notice.',
+          at: typeof child === 'string' ? around.at : child.at,
+        });
+    }
+  });
 }
-
-const INLINE: readonly Tag[] = ['strong', 'em', 'br', 'span', 'a'];
-const inline = (node: NoticeNode | undefined) =>
-  node !== undefined && (typeof node === 'string' || INLINE.includes(node.tag));
