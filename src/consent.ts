@@ -80,6 +80,11 @@ export class Consent {
     return this.#page.snapshot.durable;
   }
 
+  /** Whether there is a record of a present subject. */
+  get decidedOnce(): boolean {
+    return this.#page.device !== null || this.#page.person !== null;
+  }
+
   /** Whether Global Privacy Control is on. */
   get gpc(): boolean {
     return this.#page.gpc;
@@ -186,14 +191,25 @@ export class Consent {
     return (await this.#deciding()).details();
   }
 
-  /** The notice, in this language or the one it exists in. Null where it cannot be loaded. */
-  async notice(): Promise<Notice | null> {
-    return (await this.#deciding()).notice();
+  /**
+   * The notice, in this language or the one it exists in; or an earlier version of it. Null where it cannot be loaded.
+   */
+  async notice(version?: string): Promise<Notice | null> {
+    return (await this.#deciding()).notice(version);
   }
 
   /** Opens a view. */
   async show(view: View): Promise<void> {
-    if (!(await this.prepare(view)) || !this.policy || this.view === view) return;
+    if ((await this.prepare(view)) && this.view !== view) this.#open(view);
+  }
+
+  /** Opens the banner where a choice is still missing by the time it can be shown, and nothing else is open. */
+  async ask(): Promise<void> {
+    if ((await this.prepare('banner')) && this.needsChoice && !this.view) this.#open('banner');
+  }
+
+  #open(view: View): void {
+    if (!this.policy) return;
     this.hide();
     this.#page.tell({ view });
     document.dispatchEvent(new ConsentOpenEvent(view));
@@ -222,6 +238,15 @@ export class Consent {
       );
       return false;
     }
+  }
+
+  /** For our own controls: a notice is being shown, whether it came from a file or stands in the page. */
+  told(notice: Pick<Notice, 'id' | 'version'>): void {
+    // It matters when something is decided, which tells where this cannot be loaded.
+    this.#deciding().then(
+      (deciding) => deciding.told(notice),
+      () => undefined,
+    );
   }
 
   /** For our own controls: the id of a record that is to be made, where a form hands it on before. */
@@ -278,6 +303,8 @@ export class Consent {
     this.#page.tell({ durable });
     release();
     this.#page.apply();
+    // Page code can answer what the banner asks.
+    if (this.view === 'banner' && !this.needsChoice) this.hide();
     document.dispatchEvent(new ConsentChangeEvent(ids, this.decisions, record, durable));
     void this.#deliver();
     return record;

@@ -156,11 +156,26 @@ export class Deciding {
     ));
   }
 
-  async notice(): Promise<Notice | null> {
+  async notice(version?: string): Promise<Notice | null> {
+    if (version !== undefined) return this.#archived(version);
     const notice = await (this.#notice ??= this.#file('E02', 'notice', this.#page.noticeUrl, parseNotice));
     if (!notice) this.#notice = undefined;
-    this.#noticeShown ||= notice !== null;
     return notice;
+  }
+
+  /** Where it is the policy's own notice, records say that it was shown. */
+  told({ id, version }: Pick<Notice, 'id' | 'version'>): void {
+    const own = this.#page.policy?.notice;
+    this.#noticeShown ||= own?.id === id && own.version === version;
+  }
+
+  /** Earlier versions stay beside the notice's file. */
+  async #archived(version: string): Promise<Notice | null> {
+    if (!/^[\w.+-]+$/.test(version)) return null;
+    const url = this.#page.noticeUrl?.replace(/\.json(?=$|\?)/, `.${version}.json`);
+    if (!url || url === this.#page.noticeUrl) return null;
+    const notice = await this.#file('E18', 'notice', url, parseNotice);
+    return notice?.version === version ? notice : null;
   }
 
   #saying(act: Decided, policy: Policy, head: Head | null): Omit<Saying, 'subject' | 'decided'> {

@@ -31,6 +31,19 @@ export async function define(consent?: Consent): Promise<void> {
   register('consent-toggle', toggle.ConsentToggleElement);
   register('consent-choices', choices.ConsentChoicesElement);
   register('privacy-notice', notice.PrivacyNoticeElement);
+  for (const written of document.querySelectorAll('.privacy-notice')) adopt(written);
+}
+
+/** What a CMS wrote as `<div class="privacy-notice">`, since it strips tags it does not know. */
+function adopt(written: Element): void {
+  if (written.querySelector('privacy-notice')) return;
+  const notice = document.createElement('privacy-notice');
+  for (const { name, value } of written.attributes)
+    if (/^(lang|data-|heading-level$|audience$)/.test(name)) notice.setAttribute(name, value);
+  const height = (written as HTMLElement).offsetHeight;
+  if (height) notice.style.setProperty('--_reserved', `${height}px`);
+  notice.append(...written.childNodes);
+  written.append(notice);
 }
 
 function register(tag: string, element: CustomElementConstructor): void {

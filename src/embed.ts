@@ -11,7 +11,16 @@ import { pickLanguage } from './platform/language.js';
 /** Names of the built chunks, filled in by the build. */
 declare const __CHUNKS__: { readonly deciding: string; readonly define: string };
 
-const OURS = ['consent-toggle', 'consent-choices', 'privacy-notice', 'consent-banner', 'consent-notice'];
+/** Elements of ours that the page wrote into itself and that are not there yet. */
+const WRITTEN = `:is(consent-toggle, consent-choices, privacy-notice, consent-banner, consent-notice[inline]):not(:defined), .privacy-notice:not(:has(privacy-notice))`;
+/**
+ * A notice in the page is collapsed from the first paint, with room for what is drawn above its sections, so that
+ * nothing moves when the views arrive.
+ */
+const COLLAPSED = `
+:is(privacy-notice:not([data-plain]), .privacy-notice) { display: block; h2 { min-height: 53px; margin: 0; padding: 12px 0; box-sizing: border-box; font-size: 17px; line-height: 1.25 } :is(h2, :has(h2)) ~ :not(h2, :has(h2)) { display: none } }
+:is(privacy-notice:not(:defined, :has(*)), consent-notice[inline]:not(:defined)) { display: block; min-height: 100vh }
+:is(privacy-notice:not(:defined):has(*), .privacy-notice:not(:has(privacy-notice))) { padding-bottom: 24em }`;
 /** How often the host puts itself back. */
 const RETURNS = 20;
 const VIEWS: readonly string[] = ['banner', 'choices', 'notice'] satisfies View[];
@@ -57,13 +66,25 @@ function start(settings: DOMStringMap): void {
   window.consentNotice = consent;
   for (const call of before?.queue ?? []) attempt(call, consent);
   // Views belong to the window that the visitor sees; in a frame only the gate works.
-  if (window.top === window) void consent.ready.then(() => settle(consent, settings['settings'] === 'none'));
+  if (window.top !== window) return;
+  const readable = collapse();
+  void consent.ready.then(() => settle(consent, settings['settings'] === 'none', readable));
+}
+
+/** Returns how to take it back, where no view will come to open what is collapsed. */
+function collapse(): () => void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(COLLAPSED);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  return () => {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+  };
 }
 
 /** Everything a person can see, once it is known what there is to see. */
-async function settle(consent: Consent, noSettings: boolean): Promise<void> {
+async function settle(consent: Consent, noSettings: boolean, readable: () => void): Promise<void> {
   const { policy } = consent;
-  if (!policy) return;
+  if (!policy) return readable();
   const early = ownHost() ?? placed(consent);
   document.addEventListener('click', (event) => {
     const control = event.target instanceof Element ? event.target.closest('[data-consent-open]') : null;
@@ -79,12 +100,12 @@ async function settle(consent: Consent, noSettings: boolean): Promise<void> {
   const followAddress = () => {
     if (
       location.hash.startsWith('#notice-') &&
-      !document.querySelector('privacy-notice, consent-notice[inline]')
+      !document.querySelector('privacy-notice, .privacy-notice, consent-notice[inline]')
     )
       void consent.show('notice');
   };
   addEventListener('hashchange', followAddress);
-  if (consent.needsChoice) void consent.show('banner');
+  if (consent.needsChoice) void consent.ask();
   followAddress();
   await parsedPage();
   const host = ownHost() ?? early;
@@ -95,7 +116,7 @@ async function settle(consent: Consent, noSettings: boolean): Promise<void> {
     console.warn(
       'consent-notice/E15: data-settings="none" needs a control with data-consent-open on the page; the settings button stays.',
     );
-  useViews(consent);
+  useViews(consent, readable);
 }
 
 /**
@@ -147,19 +168,17 @@ function ownHost(besides?: Element): HTMLElement | undefined {
 }
 
 /** Elements of ours that the page wrote into itself need the views, now or when they are added. */
-function useViews(consent: Consent): void {
-  const look = () => {
-    if (!document.querySelector(OURS.map((tag) => `${tag}:not(:defined)`).join())) return;
-    const written = OURS.some((tag) =>
-      document.querySelector(tag === 'consent-notice' ? 'consent-notice[inline]' : tag),
-    );
-    if (!written) return;
+function useViews(consent: Consent, readable: () => void): void {
+  const look = async () => {
+    if (!document.querySelector(WRITTEN)) return;
     observer.disconnect();
-    void consent.prepare();
+    if (!(await consent.prepare())) return readable();
+    // What is written later is defined already; but for a CMS's own tag.
+    observer.observe(document, { childList: true, subtree: true });
   };
-  const observer = new MutationObserver(look);
+  const observer = new MutationObserver(() => void look());
   observer.observe(document, { childList: true, subtree: true });
-  look();
+  void look();
 }
 
 function address(given: string | undefined, file: string): string {

@@ -1256,12 +1256,17 @@ describe('Consent', () => {
       expect(asked).to.deep.equal(['/d.json', '/n.json']);
     });
 
-    it('a record says whether the notice was shown', async () => {
+    it('a record says whether the policy’s notice was shown, which is more than loaded', async () => {
       serving({ '/n.json': notice });
       const consent = await visited({ notice: '/n.json' });
-      expect((await consent.decide({ media: true }))!.notice?.shown).to.equal(false);
+      const shown = async () => (await consent.decide({ media: true }))!.notice?.shown;
+      const { id, version } = consent.policy!.notice!;
       await consent.notice();
-      expect((await consent.decide({ media: true }))!.notice?.shown).to.equal(true);
+      consent.told({ id, version: `${version}.1` });
+      consent.told({ id: `${id}-other`, version });
+      expect(await shown()).to.equal(false);
+      consent.told({ id, version });
+      expect(await shown()).to.equal(true);
     });
 
     it('a record has the words of a person purpose, which stand in the details', async () => {

@@ -64,4 +64,9 @@ export const styles = css`
       padding-inline: 0.5em;
     }
   }
+  @media print {
+    .controls {
+      display: none;
+    }
+  }
 `;

@@ -9,6 +9,7 @@ export const styles = css`
   .inline {
     display: grid;
     gap: 3em;
+    min-block-size: var(--_reserved, 0);
   }
   dialog {
     inline-size: min(100vw - 2em, 48em);
@@ -22,6 +23,14 @@ export const styles = css`
     color: var(--_text);
     box-shadow: 0 24px 64px rgb(0 0 0 / 30%);
     overflow: hidden;
+  }
+  dialog.notice {
+    inline-size: min(100vw - 2em, 70em);
+    block-size: min(100dvh - 2em, 60em);
+  }
+  /* Until the notice is drawn, so that the choices below it stay where they are. */
+  .inline privacy-notice {
+    --_reserved: 100vh;
   }
   dialog:focus-visible {
     outline: none;
@@ -100,8 +109,34 @@ export const styles = css`
   .view {
     padding-block-end: 2em;
   }
+  @media print {
+    [part='settings'],
+    consent-banner,
+    dialog:not(.notice),
+    nav,
+    dialog::backdrop {
+      display: none;
+    }
+    dialog.notice {
+      position: absolute;
+      inset: 0;
+      inline-size: auto;
+      block-size: auto;
+      border: 0;
+      box-shadow: none;
+      overflow: visible;
+    }
+    .frame {
+      display: block;
+    }
+    .scroll {
+      overflow: visible;
+      padding: 0;
+    }
+  }
   @media (max-width: 40em) {
-    dialog {
+    dialog,
+    dialog.notice {
       inline-size: 100vw;
       block-size: 100dvh;
       border: 0;

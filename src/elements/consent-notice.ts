@@ -44,6 +44,7 @@ export class ConsentNoticeElement extends LitElement {
   /** What had the focus before a view took it. */
   #before: HTMLElement | null = null;
   #shown: View | null = null;
+  #pageHidden: CSSStyleSheet | undefined;
 
   constructor() {
     super();
@@ -52,6 +53,8 @@ export class ConsentNoticeElement extends LitElement {
   }
 
   override connectedCallback(): void {
+    // The room it has had until now, so that what follows it does not move.
+    if (this.inline && !this.hasUpdated) this.style.setProperty('--_reserved', `${this.offsetHeight}px`);
     super.connectedCallback();
     this.style.setProperty('--_page-font', getComputedStyle(document.body).fontFamily);
   }
@@ -72,8 +75,27 @@ export class ConsentNoticeElement extends LitElement {
       dialog.focus();
     }
     this.#offerSettings();
+    this.#printAlone(view === 'notice');
     if (this.#shown !== view && !view) this.#giveBack();
     this.#shown = view;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#printAlone(false);
+  }
+
+  /** What is printed while the notice is open over a page is the notice. */
+  #printAlone(alone: boolean): void {
+    const others = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#pageHidden);
+    if (!alone && others.length === document.adoptedStyleSheets.length) return;
+    if (alone && !this.#pageHidden) {
+      this.#pageHidden = new CSSStyleSheet();
+      this.#pageHidden.replaceSync(
+        '@media print { body:not(:has(consent-notice)) { display: none !important } }',
+      );
+    }
+    document.adoptedStyleSheets = alone ? [...others, this.#pageHidden!] : others;
   }
 
   #remember(from: unknown): void {
@@ -138,6 +160,7 @@ export class ConsentNoticeElement extends LitElement {
   #dialog(consent: Consent, view: View) {
     return html`<dialog
       part="dialog"
+      class=${view}
       lang=${consent.language}
       aria-label=${consent.policy!.settings}
       tabindex="-1"

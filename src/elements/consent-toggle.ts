@@ -37,6 +37,9 @@ export class ConsentToggleElement extends LitElement {
   /** The layer its decisions are recorded under. */
   @property({ attribute: false }) layer: Layer = 'notice';
 
+  /** Texts that stand around it and explain it; a record proves them too. */
+  @property({ attribute: false }) around: readonly string[] = [];
+
   /** The consent it decides for. Default: the page's. */
   @property({ attribute: false }) consent: Consent | undefined = pageConsent();
 
@@ -150,7 +153,7 @@ export class ConsentToggleElement extends LitElement {
       method: details?.statement && yes ? 'statement' : 'toggle',
       controls: ['toggle'],
       labels: [details?.label ?? ''],
-      frame: [details?.statement ?? '', this.#binding() ?? ''],
+      frame: [details?.statement ?? '', this.#binding() ?? '', ...this.around],
       cause: cause ?? this.#lastMove,
       ...(layer === 'form' && { id: this.#recordId }),
     });

@@ -111,8 +111,67 @@ export const openAll = () => msg('Open all sections', { id: 'open-all' });
 export const closeAll = () => msg('Close all sections', { id: 'close-all' });
 export const version = (name: string) => msg(str`Version ${name}`, { id: 'version' });
 export const effective = (date: string) => msg(str`in force since ${date}`, { id: 'effective' });
+export const effectiveFrom = (date: string) => msg(str`in force from ${date}`, { id: 'effective-from' });
 export const basedOn = (date: string) => msg(str`based on the text of ${date}`, { id: 'based-on' });
 export const toSupply = () => msg('to be completed', { id: 'to-supply' });
+export const contents = () => msg('Sections of this notice', { id: 'contents' });
+export const print = () => msg('Print', { id: 'print' });
+export const share = () => msg('Pass this notice on', { id: 'share' });
+export const shareWhy = () =>
+  msg('Do you give us data about someone else? Give them this notice.', { id: 'share-why' });
+export const copyLink = (heading: string) => msg(str`Copy the link to “${heading}”`, { id: 'copy-link' });
+export const linkCopied = () => msg('The link is copied.', { id: 'link-copied' });
+export const linkIs = (address: string) => msg(str`The link is ${address}`, { id: 'link-is' });
+
+export const search = () => msg('Search in this notice', { id: 'search' });
+export const searchKeys = () =>
+  msg('Enter goes to the next hit, Shift and Enter to the one before, Escape back to the search field.', {
+    id: 'search-keys',
+  });
+export const hits = (count: number) =>
+  count === 0
+    ? msg('Nothing found', { id: 'hits-none' })
+    : count === 1
+      ? msg('1 hit', { id: 'hits-one' })
+      : msg(str`${count} hits`, { id: 'hits-many' });
+export const hitOf = (index: number, count: number) => msg(str`${index} of ${count}`, { id: 'hit-of' });
+export const nextHit = () => msg('Next hit', { id: 'next-hit' });
+export const previousHit = () => msg('Previous hit', { id: 'previous-hit' });
+
+export const iAm = () => msg('I am', { id: 'i-am', desc: 'Label of a list: a policyholder, a witness…' });
+export const iAmAnyone = () => msg('choose…', { id: 'i-am-anyone', desc: 'No relationship is chosen yet' });
+export const forYou = () => msg('concerns you', { id: 'for-you', desc: 'Mark of a part' });
+export const partsForYou = (count: number) =>
+  msg(str`Parts that concern you, opened and marked: ${count}`, { id: 'parts-for-you' });
+/** The relationship an audience stands for, after “I am”. */
+export const audience = (id: string): string => {
+  const names: Readonly<Record<string, () => string>> = {
+    policyholder: () => msg('a policyholder', { id: 'audience-policyholder' }),
+    insured: () => msg('a person covered by a policy', { id: 'audience-insured' }),
+    claimant: () => msg('someone who makes a claim', { id: 'audience-claimant' }),
+    witness: () => msg('a witness', { id: 'audience-witness' }),
+    broker: () => msg('a broker', { id: 'audience-broker' }),
+    'third-party': () => msg('another third party', { id: 'audience-third-party' }),
+    'website-user': () => msg('a user of the website', { id: 'audience-website-user' }),
+  };
+  return Object.hasOwn(names, id) ? names[id]!() : id;
+};
+
+export const changedSince = (date: string, version: string) =>
+  msg(str`Changes since your choice of ${date} (version ${version})`, { id: 'changed-since' });
+export const changedHow = (facts: number, wordings: number) =>
+  msg(str`Sections changed in fact: ${facts}. In wording only: ${wordings}.`, { id: 'changed-how' });
+export const earlierGone = () =>
+  msg('The earlier text is not available, so what changed cannot be shown here.', { id: 'earlier-gone' });
+export const changedFact = () => msg('changed', { id: 'changed-fact', desc: 'Mark of a section' });
+export const changedWording = () => msg('reworded', { id: 'changed-wording', desc: 'Mark of a section' });
+export const sectionAdded = () => msg('new', { id: 'section-added', desc: 'Mark of a section' });
+export const sectionRemoved = () =>
+  msg('no longer there', { id: 'section-removed', desc: 'Mark of a section' });
+export const oldAndNew = () => msg('Old and new wording', { id: 'old-and-new' });
+export const versionBefore = (version: string) =>
+  msg(str`Before (version ${version})`, { id: 'version-before' });
+export const versionNow = (version: string) => msg(str`Now (version ${version})`, { id: 'version-now' });
 export const otherLanguage = (name: string) =>
   msg(str`The notice is not available in English yet. It is shown in ${name}.`, {
     id: 'other-language',
