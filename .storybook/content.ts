@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import type { Plugin } from 'vite';
 import type { Member } from '@custom-elements-manifest/analyzer/cli.js';
 import { compileNotice, compilePolicyFiles } from '../src/compile.js';
+import type { Notice, NoticeSection } from '../src/model/notice.js';
 
 const POLICY = 'demo/policy.json';
 const MORE = 'stories/more-purposes.json';
@@ -29,7 +30,38 @@ function served(id: string, make: () => Promise<unknown>, from: () => string[]):
   };
 }
 
-/** `virtual:compiled-files`: the policy of the demo, the same with many purposes, and every notice there is. */
+/** How sections of the Dutch notice began before, and what its owner says of the change. */
+const CHANGES: Readonly<Record<string, { before: string; says: Partial<NoticeSection> }>> = {
+  retention: {
+    before: 'Wij bewaren persoonsgegevens zolang wij ze nodig hebben:',
+    says: { change: 'Wij bewaren gegevens niet langer dan redelijkerwijs nodig is.' },
+  },
+  security: {
+    before: 'Met organisatorische en technische maatregelen beveiligen wij uw gegevens:',
+    says: { editorial: 'een eenvoudiger zin' },
+  },
+};
+
+/** The notice as it is, and as its owner would have archived the version before it. */
+function versionsOf(notice: Notice): Record<'before' | 'now', string> {
+  const gone = Object.keys(CHANGES).filter((id) => notice.sections.every((section) => section.id !== id));
+  if (gone.length) throw new Error(`the stories change section ${gone.join(', ')}, which the notice lacks`);
+  const earlier = (section: NoticeSection) => {
+    const change = CHANGES[section.id];
+    const first = { tag: 'p', children: [change?.before] };
+    return change ? { ...section, children: [first, ...section.children.slice(1)] } : section;
+  };
+  const told = (section: NoticeSection) => ({ ...section, ...CHANGES[section.id]?.says });
+  return {
+    before: JSON.stringify({ ...notice, version: '2026.05.0', sections: notice.sections.map(earlier) }),
+    now: JSON.stringify({ ...notice, sections: notice.sections.map(told) }),
+  };
+}
+
+/**
+ * `virtual:compiled-files`: the policy of the demo, the same with many purposes, every notice there is, and the Dutch
+ * one with an earlier version.
+ */
 export function compiledFiles(): Plugin {
   const noticeFiles = () => readdirSync(NOTICES).map((name) => `${NOTICES}/${name}`);
   return served(
@@ -43,6 +75,7 @@ export function compiledFiles(): Plugin {
       return {
         policies: { demo: compilePolicyFiles(demo, notices), many: compilePolicyFiles(many, notices) },
         notices: Object.fromEntries(notices.map((notice) => [notice.language, JSON.stringify(notice)])),
+        versions: versionsOf(notices.find(({ language }) => language === 'nl')!),
       };
     },
     () => [POLICY, MORE, ...noticeFiles()],

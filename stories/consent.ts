@@ -8,6 +8,8 @@ import files from 'virtual:compiled-files';
 import { Consent } from '../src/consent.js';
 import type { View } from '../src/events.js';
 import { askable } from '../src/model/decision.js';
+import { parseNotice } from '../src/model/notice.js';
+import type { Notice } from '../src/model/notice.js';
 import { parsePolicy } from '../src/model/policy.js';
 import type { Policy } from '../src/model/policy.js';
 import { openLedger } from '../src/platform/ledger.js';
@@ -19,8 +21,13 @@ export interface Visit {
   readonly policy?: 'demo' | 'many';
   /** As its owner has approved it: without the mark of a draft. */
   readonly approved?: boolean;
-  /** All cookies were accepted, but so long ago, or on such other facts, that it holds no more. */
-  readonly earlier?: 'expired' | 'policy-changed';
+  /**
+   * All cookies were accepted, but so long ago, or on such other facts, that it holds no more; or it holds, and the
+   * notice was an earlier one.
+   */
+  readonly earlier?: 'expired' | 'policy-changed' | 'notice-changed';
+  /** The notice, if it is not the one in the visitor's language. */
+  readonly notice?: (notices: Readonly<Record<string, string>>) => Notice;
   /** What is done beforehand, through the API that pages have. */
   readonly before?: (consent: Consent) => Promise<unknown>;
   /** The browser has Global Privacy Control on. */
@@ -44,14 +51,20 @@ export function visit({ policy: name = 'demo', approved = false, ...visit }: Vis
     await startAfresh(database, visit.forgetful ? 2 : 1);
     globalPrivacyControl(visit.gpc ?? false);
     if (visit.earlier) await answeredBefore(visit.earlier, policy, database);
+    const notice = visit.notice
+      ? JSON.stringify(visit.notice(files.notices))
+      : visit.earlier === 'notice-changed'
+        ? files.versions.now
+        : files.notices[policy.notice!.language]!;
     const consent = new Consent({
       policy,
       details: visit.lacks === 'details' ? undefined : json(texts[`policy.${language}.details.json`]!),
-      notice: visit.lacks === 'notice' ? undefined : json(files.notices[policy.notice!.language]!),
+      notice: visit.lacks === 'notice' ? undefined : json(notice),
       language,
       database,
       deciding: () => import('../src/deciding.js'),
     });
+    if (visit.earlier === 'notice-changed') archiveOf(consent);
     await consent.ready;
     await visit.before?.(consent);
     if (visit.view) await consent.show(visit.view);
@@ -60,6 +73,13 @@ export function visit({ policy: name = 'demo', approved = false, ...visit }: Vis
 }
 
 const json = (text: string) => `data:application/json,${encodeURIComponent(text)}`;
+
+/** Earlier versions stand beside the notice's file, and a story has no files. */
+function archiveOf(consent: Consent): void {
+  const present = consent.notice.bind(consent);
+  consent.notice = async (version) =>
+    version === undefined ? present() : parseNotice(JSON.parse(files.versions.before));
+}
 
 /** Removes what the story left the last time. A database of version 2 is one that the ledger cannot open. */
 async function startAfresh(database: string, version: 1 | 2): Promise<void> {
@@ -78,7 +98,7 @@ function globalPrivacyControl(on: boolean): void {
   Object.defineProperty(navigator, 'globalPrivacyControl', { value: on, configurable: true });
 }
 
-/** Leaves a record behind that no longer holds. */
+/** Leaves a record behind that no longer holds, or was made when the notice was another. */
 async function answeredBefore(
   earlier: NonNullable<Visit['earlier']>,
   policy: Policy,
@@ -100,7 +120,15 @@ async function answeredBefore(
       labels: [],
       frame: [],
       language: policy.language,
-      notice: null,
+      notice:
+        earlier === 'notice-changed'
+          ? {
+              id: policy.notice!.id,
+              version: parseNotice(JSON.parse(files.versions.before)).version,
+              sha256: policy.notice!.sha256,
+              shown: true,
+            }
+          : null,
       signals: { gpc: false },
       subject: { kind: 'device' },
       decided,

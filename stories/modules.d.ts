@@ -3,6 +3,8 @@ declare module 'virtual:compiled-files' {
   const files: {
     readonly policies: Readonly<Record<'demo' | 'many', Readonly<Record<string, string>>>>;
     readonly notices: Readonly<Record<string, string>>;
+    /** Of the Dutch notice: as it is, with what its owner says of the changes, and as it was. */
+    readonly versions: Readonly<Record<'before' | 'now', string>>;
   };
   export default files;
 }
