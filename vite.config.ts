@@ -11,7 +11,8 @@ import minifyHTMLLiterals from '@lit-labs/rollup-plugin-minify-html-literals';
 import { defineConfig } from 'vite';
 import type { Plugin, UserConfig } from 'vite';
 import { compileNotice, compilePolicyFiles } from './src/compile.js';
-import type { Notice } from './src/model/notice.js';
+import { parseDetails } from './src/model/policy.js';
+import { noticePage } from './src/notice-page.js';
 
 const minifyTemplates = () =>
   minifyHTMLLiterals({
@@ -30,33 +31,32 @@ const minifyTemplates = () =>
 function content(): Plugin {
   return {
     name: 'consent-content',
-    generateBundle() {
+    async generateBundle() {
       const emit = (fileName: string, source: string) => this.emitFile({ type: 'asset', fileName, source });
       const languages = readdirSync('locales/notice').map((file) => file.replace('.html', ''));
       const notices = languages.map((language) => {
-        const source = readFileSync(`locales/notice/${language}.html`, 'utf8');
-        const { notice, findings } = compileNotice(source, language);
+        const { notice, findings } = compileNotice(
+          readFileSync(`locales/notice/${language}.html`, 'utf8'),
+          language,
+        );
         for (const { at, message } of findings)
           this.warn(`locales/notice/${language}.html:${at?.line ?? 1}: ${message}`);
-        emit(`notice.${language}.json`, JSON.stringify(notice));
-        emit(`notice.${language}.html`, page(notice, source));
         return notice;
       });
       const policy: unknown = JSON.parse(readFileSync('locales/policy.json', 'utf8'));
-      for (const [file, source] of Object.entries(compilePolicyFiles(policy, notices))) emit(file, source);
+      const files = compilePolicyFiles(policy, notices);
+      for (const [file, source] of Object.entries(files)) emit(file, source);
+      for (const notice of notices) {
+        const details = files[`policy.${notice.language}.details.json`];
+        emit(`notice.${notice.language}.json`, JSON.stringify(notice));
+        emit(
+          `notice.${notice.language}.html`,
+          await noticePage(notice, details ? parseDetails(JSON.parse(details)) : undefined),
+        );
+      }
     },
   };
 }
-
-/** The notice as a page by itself, for visitors without JavaScript. */
-const page = ({ language, title }: Notice, article: string) => `<!doctype html>
-<html lang="${language}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
-<style>body{max-width:44em;margin:2em auto;padding:0 1em;font:1em/1.6 system-ui,sans-serif}</style></head>
-<body>
-${article}</body>
-</html>
-`;
 
 /** The built name of a chunk, hash included. */
 function chunk(name: string): string {
