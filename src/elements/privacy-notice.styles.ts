@@ -184,10 +184,11 @@ export const styles = css`
     text-decoration: none;
   }
   .numbered .contents a {
-    grid-template-columns: 1.5em 1fr;
+    grid-template-columns: 1.75em 1fr;
   }
   .numbered .contents a::before {
     content: counter(entry) '.';
+    white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }
   .contents a:hover {
@@ -276,6 +277,7 @@ export const styles = css`
     content: counter(section) '.';
     flex: none;
     inline-size: 1.625em;
+    white-space: nowrap;
     color: var(--_muted);
     font-variant-numeric: tabular-nums;
   }
@@ -524,9 +526,16 @@ export const styles = css`
     border: 0;
     visibility: hidden;
   }
+  /* On a phone the words of a closed heading need all the room there is. */
   @container (max-width: 30em) {
     [part='body'] {
       padding-inline-start: 0;
+    }
+    [part='section']:not([data-open]) .title {
+      padding-inline-end: 0;
+    }
+    [part='section']:not([data-open]) .copy {
+      visibility: hidden;
     }
   }
   @media (prefers-reduced-motion: no-preference) {
