@@ -5,7 +5,7 @@
  */
 import { directionOf } from './elements/direction.js';
 import { languages, useLanguage } from './elements/localization.js';
-import { span } from './elements/spans.js';
+import { longDate, span } from './elements/times.js';
 import * as words from './elements/words.js';
 import { targetOf } from './model/notice.js';
 import type { Notice, NoticeElement, NoticeNode, NoticeSection } from './model/notice.js';
@@ -66,8 +66,7 @@ async function inWords(language: string) {
 }
 
 function factsOf({ version, effective, basedOn, status }: Notice, language: string): string[] {
-  const date = (iso: string) =>
-    new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso));
+  const date = (iso: string) => longDate(iso, language);
   return [
     words.version(version),
     ...(effective ? [words.effectiveFrom(date(effective))] : []),

@@ -10,7 +10,7 @@ import { ConsentController, pageConsent } from './consent-controller.js';
 import { styles } from './consent-toggle.styles.js';
 import { submitWith } from './form-submission.js';
 import { controls, host } from './shared.styles.js';
-import { span } from './spans.js';
+import { longDate, span } from './times.js';
 import * as words from './words.js';
 
 /**
@@ -164,9 +164,7 @@ export class ConsentToggleElement extends LitElement {
 
   #state(decision: Decision | undefined): string {
     if (!decision) return words.notAsked();
-    const date = new Intl.DateTimeFormat(this.consent?.language, { dateStyle: 'long' }).format(
-      new Date(decision.decidedAt),
-    );
+    const date = longDate(decision.decidedAt, this.consent!.language);
     if (decision.decision === 'given')
       return this.consent?.allows(this.purpose) ? words.allowedSince(date) : words.notAsked();
     return decision.decision === 'refused' ? words.refusedOn(date) : words.withdrawnOn(date);

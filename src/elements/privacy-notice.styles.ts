@@ -21,7 +21,8 @@ export const styles = css`
   }
   .name {
     margin: 0;
-    font-size: 1.75em;
+    font-size: clamp(1.25em, 8cqi, 1.75em);
+    hyphens: auto;
     line-height: 1.2;
     letter-spacing: -0.01em;
     text-wrap: balance;
@@ -530,6 +531,15 @@ export const styles = css`
   @container (max-width: 30em) {
     [part='body'] {
       padding-inline-start: 0;
+    }
+    [part='heading'] {
+      font-size: 1em;
+    }
+    [part='heading'] > [aria-expanded] {
+      gap: 0.25em;
+    }
+    .title {
+      hyphens: auto;
     }
     [part='section']:not([data-open]) .title {
       padding-inline-end: 0;

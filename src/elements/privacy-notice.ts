@@ -16,7 +16,7 @@ import type { Searched } from './notice-search.js';
 import { tools } from './notice-tools.js';
 import { styles } from './privacy-notice.styles.js';
 import { controls, host } from './shared.styles.js';
-import { span } from './spans.js';
+import { longDate, span } from './times.js';
 import * as words from './words.js';
 
 const ANNEX = 'cookies';
@@ -372,8 +372,7 @@ export class PrivacyNoticeElement extends LitElement {
   }
 
   #date(iso: string): string {
-    const format = { dateStyle: 'long', ...(iso.length === 10 && { timeZone: 'UTC' }) } as const;
-    return new Intl.DateTimeFormat(this.consent?.language, format).format(new Date(iso));
+    return longDate(iso, this.consent?.language ?? this.notice?.language ?? 'en');
   }
 
   #facts(notice: Notice): string[] {
