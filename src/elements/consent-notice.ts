@@ -44,6 +44,8 @@ export class ConsentNoticeElement extends LitElement {
   /** What had the focus before a view took it. */
   #before: HTMLElement | null = null;
   #shown: View | null = null;
+  /** Whether what is about to change has the focus. */
+  #focused = false;
   #pageHidden: CSSStyleSheet | undefined;
 
   constructor() {
@@ -61,6 +63,7 @@ export class ConsentNoticeElement extends LitElement {
 
   protected override willUpdate(): void {
     const view = this.consent?.view ?? null;
+    this.#focused = this.shadowRoot?.activeElement !== null;
     if (view && view !== 'banner' && this.#shown !== view) this.#remember(document.activeElement);
   }
 
@@ -76,7 +79,8 @@ export class ConsentNoticeElement extends LitElement {
     }
     this.#offerSettings();
     this.#printAlone(view === 'notice');
-    if (this.#shown !== view && !view) this.#giveBack();
+    // A view that another tab or page code closes took no focus, and gives none.
+    if (this.#shown !== view && !view && this.#focused) this.#giveBack();
     this.#shown = view;
   }
 
@@ -109,13 +113,9 @@ export class ConsentNoticeElement extends LitElement {
 
   /** Focus goes back to what had it, else to the way back; never to the body, where a keyboard starts over. */
   #giveBack(): void {
-    const inside = this.shadowRoot?.activeElement;
-    const lost =
-      inside ||
-      document.activeElement === this ||
-      document.activeElement === document.body ||
-      !document.activeElement;
-    if (!lost) return;
+    const elsewhere = document.activeElement;
+    if (elsewhere && elsewhere !== this && elsewhere !== document.body && !this.shadowRoot?.activeElement)
+      return;
     const offered = document.querySelector<HTMLElement>('[data-consent-open]');
     const back = this.#before?.isConnected ? this.#before : (this.#settings ?? offered);
     this.#before = null;

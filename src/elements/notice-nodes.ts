@@ -36,11 +36,20 @@ function build(node: NoticeElement, options: NodeOptions): HTMLElement {
   if (node.href !== undefined) link(element, node.href, options);
   if (node.lang) element.dir = directionOf(node.lang);
   element.append(...buildNodes(node.children, options));
-  if (node.tag === 'h3' && node.id && options.beside)
-    element.append(' ', options.beside(node.id, element.textContent));
+  const name = element.textContent;
   if (node.audience) forAudience(element, node.audience, options);
   if (node.draft) mark(element, 'draft', options.toSupply(), options);
-  return element;
+  return node.tag === 'h3' && node.id && options.beside
+    ? headed(element, options.beside(node.id, name))
+    : element;
+}
+
+/** Beside the heading and not in it: a heading's name is what it says, and no more. */
+function headed(heading: HTMLElement, beside: Node): HTMLElement {
+  const row = document.createElement('div');
+  row.className = 'head';
+  row.append(heading, beside);
+  return row;
 }
 
 /** Headings continue the outline of the page they stand in; below h6 there is only ARIA. */
@@ -74,11 +83,10 @@ function mark(element: HTMLElement, className: string, text: string, { language 
   span.className = `mark ${className}`;
   if (language) Object.assign(span, { lang: language, dir: directionOf(language) });
   span.textContent = text;
-  const first = element.firstElementChild;
-  const heading = first && /^H\d$/.test(first.tagName) ? first : undefined;
-  const button = heading?.querySelector(':scope > button');
+  const heading = element.querySelector(
+    ':scope > :is(h1, h2, h3, h4, h5, h6):first-child, :scope > .head:first-child > *',
+  );
   const inside = element.matches(HOLDERS) ? element.querySelector('li, dt, dd, caption, th, td') : undefined;
-  if (button) button.before(span, ' ');
-  else (heading ?? inside ?? element).append(' ', span);
+  (heading ?? inside ?? element).append(' ', span);
   return span;
 }

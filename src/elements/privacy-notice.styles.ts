@@ -247,8 +247,10 @@ export const styles = css`
     content-visibility: auto;
     contain-intrinsic-block-size: auto 53px;
   }
-  [part='heading'] {
+  .head {
     position: relative;
+  }
+  [part='heading'] {
     display: flex;
     margin: 0;
     font-size: 1.0625em;
@@ -302,7 +304,8 @@ export const styles = css`
   [part='heading'] > button:hover {
     background: var(--_raised);
   }
-  [part='heading'] > button:focus-visible {
+  [part='heading'] > button:focus-visible,
+  .copy:focus-visible {
     outline-offset: -3px;
   }
   [part='body']:not([hidden]) {
@@ -355,8 +358,7 @@ export const styles = css`
       opacity: 0;
     }
     .copy:focus-visible,
-    [part='heading']:is(:hover, :focus-within) .copy,
-    :is(h1, h2, h3, h4, h5, h6):hover > .copy {
+    .head:is(:hover, :focus-within) > .copy {
       opacity: 1;
     }
   }
@@ -413,6 +415,16 @@ export const styles = css`
     margin-block: 1.25em 0.375em;
     font-size: 1em;
     line-height: 1.3;
+  }
+  .prose .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    column-gap: 0.25em;
+    margin-block: 1.25em 0.375em;
+  }
+  .prose .head > :is(h1, h2, h3, h4, h5, h6) {
+    margin: 0;
   }
   .prose .copy {
     position: relative;
@@ -593,7 +605,7 @@ export const styles = css`
     .sections {
       border: 0;
     }
-    [part='heading'] {
+    .head {
       break-after: avoid;
     }
     [part='heading'] > [aria-expanded]::after,

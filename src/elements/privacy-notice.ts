@@ -215,7 +215,7 @@ export class PrivacyNoticeElement extends LitElement {
     const target = id && this.renderRoot.querySelector<HTMLElement>(`[id="${CSS.escape(`notice-${id}`)}"]`);
     if (!target || target.closest('[part="body"][hidden]')) return;
     this.#linked = undefined;
-    const button = target.querySelector<HTMLElement>(':scope > .heading button[aria-expanded]');
+    const button = target.querySelector<HTMLElement>(':scope > .head button[aria-expanded]');
     if (!button) target.tabIndex = -1;
     target.scrollIntoView({ block: 'start' });
     (button ?? target).focus({ preventScroll: true });
@@ -491,25 +491,27 @@ export class PrivacyNoticeElement extends LitElement {
       id="notice-${id}"
       ?data-open=${open}
     >
-      <h3 part="heading" class="heading" aria-level=${this.#level(1)}>
-        <button
-          type="button"
-          aria-expanded=${open ? 'true' : 'false'}
-          aria-controls="body-${id}"
-          @click=${() => this.#toggleSection(id)}
-        >
-          <span class="title" lang=${language ?? nothing} dir=${language ? directionOf(language) : nothing}
-            >${title}</span
+      <div class="head">
+        <h3 part="heading" aria-level=${this.#level(1)}>
+          <button
+            type="button"
+            aria-expanded=${open ? 'true' : 'false'}
+            aria-controls="body-${id}"
+            @click=${() => this.#toggleSection(id)}
           >
-          ${beside} ${hits ? html`<span class="mark hits" aria-hidden="true">${hits}</span>` : nothing}
-        </button>
+            <span class="title" lang=${language ?? nothing} dir=${language ? directionOf(language) : nothing}
+              >${title}</span
+            >
+            ${beside} ${hits ? html`<span class="mark hits" aria-hidden="true">${hits}</span>` : nothing}
+          </button>
+        </h3>
         <button
           type="button"
           class="copy"
           aria-label=${words.copyLink(title)}
           @click=${() => void this.#copy(addressOf(id))}
         ></button>
-      </h3>
+      </div>
       <div
         part="body"
         id="body-${id}"

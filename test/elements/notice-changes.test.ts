@@ -76,7 +76,7 @@ async function returned({ decidedUnder, notice = now, archive = { 2: before } }:
       await until(line, 'what changed');
       await view.element.updateComplete;
     },
-    mark: (id: string) => view.one(`#notice-${id} > [part=heading] .changed`)?.textContent,
+    mark: (id: string) => view.one(`#notice-${id} > .head .changed`)?.textContent,
     entries: () =>
       view.all('.changes > ul > li').map((entry) => text(entry).replace(/ Old and new wording.*/, '')),
     wordings: (within: string) =>
@@ -104,7 +104,7 @@ describe('what changed in <privacy-notice>', () => {
 
     it('is said first: since when, how much in fact and how much in wording', async () => {
       const { line, text, all } = await seen();
-      const today = new Intl.DateTimeFormat('en', { dateStyle: 'long' }).format(new Date());
+      const today = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(new Date());
       const [title, counts] = [...line().querySelectorAll('p')].map(text);
       expect(title).to.equal(`Changes since your choice of ${today} (version 2)`);
       expect(counts).to.equal('Sections changed in fact: 4. In wording only: 1.');
@@ -232,7 +232,7 @@ describe('what changed in <privacy-notice>', () => {
       expect(language(body('marketing').querySelector('.change > p')!)).to.equal('nl');
       expect(language(body('marketing').querySelector('.wording')!)).to.equal('nl');
       expect(language(body('marketing').querySelector('summary')!)).to.equal('en');
-      expect(language(one('#notice-marketing > [part=heading] .changed'))).to.equal('en');
+      expect(language(one('#notice-marketing > .head .changed'))).to.equal('en');
     });
 
     it('is compared with the version of their last choice', async () => {

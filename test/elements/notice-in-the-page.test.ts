@@ -79,7 +79,7 @@ describe('<privacy-notice> with the notice between its tags', () => {
       'Contact',
       'What is stored',
     ]);
-    expect(one('.meta').textContent).to.contain('Version 3 · in force since January 31, 2020');
+    expect(one('.meta').textContent).to.contain('Version 3 · in force since 31 January 2020');
     await openSection('marketing');
     await openSection('contact');
     await expect(element).to.be.accessible();

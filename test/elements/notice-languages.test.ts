@@ -72,8 +72,8 @@ describe('the language of <privacy-notice>', () => {
     await openSection('a');
     for (const ours of [
       ...['.meta', '.all', '#search', '.told', '#notice-cookies .title', '#notice-cookies .trackers'],
-      ...['#notice-a > [part=heading] .draft', '#notice-a > [part=heading] > .copy'],
-      ...['#notice-part .draft', '#notice-part .mine', '#notice-part .copy'],
+      ...['#notice-a > .head .draft', '#notice-a > .head > .copy'],
+      ...['#notice-part .draft', '#notice-part .mine', '.prose .copy'],
     ])
       expect(spoken(ours), ours).to.equal('en ltr');
   });

@@ -267,7 +267,7 @@ describe('the addresses of <privacy-notice>', () => {
       history.replaceState(null, '', '?claim=12#elsewhere');
       const written = clipboard();
       const { one, told } = await shown({ notice });
-      const copy = one('#notice-contact > [part=heading] > .copy');
+      const copy = one('#notice-contact > .head > .copy');
       expect(copy.ariaLabel).to.equal('Copy the link to “About contact”');
       copy.click();
       await until(told);
@@ -278,7 +278,7 @@ describe('the addresses of <privacy-notice>', () => {
     it('from a part that can be linked to', async () => {
       const written = clipboard();
       const { one, told } = await shown({ notice });
-      const copy = one('#notice-by-telephone .copy');
+      const copy = one('#notice-by-telephone + .copy');
       expect(copy.ariaLabel).to.equal('Copy the link to “By telephone”');
       copy.click();
       await until(told);

@@ -174,9 +174,9 @@ describe('buildNodes', () => {
       return button;
     };
     const texts = (node: NoticeElement) =>
-      [...built([node], { beside, forYou: () => 'concerns you' }).querySelectorAll('h3 > *')].map(
-        ({ textContent }) => textContent,
-      );
+      [
+        ...built([node], { beside, forYou: () => 'concerns you' }).querySelectorAll('h3 > *, .head > h3 + *'),
+      ].map(({ textContent }) => textContent);
 
     it('of a part that can be linked to what the view gives', () => {
       expect(texts({ ...el('h3', 'Part ', el('em', 'one')), id: 'one' })).to.deep.equal([
@@ -188,6 +188,14 @@ describe('buildNodes', () => {
     it('nothing where it cannot', () => {
       expect(texts(el('h3', 'Part'))).to.deep.equal([]);
       expect(texts({ ...el('h4', 'Part'), id: 'one' })).to.deep.equal([]);
+    });
+
+    it('but not within it: its name is what it says', () => {
+      const [row] = [...built([{ ...el('h3', 'Part'), id: 'one' }], { beside }).children];
+      expect([row!.querySelector('h3')!.textContent, row!.lastElementChild!.textContent]).to.deep.equal([
+        'Part',
+        'one: Part',
+      ]);
     });
 
     it('marks before it', () => {

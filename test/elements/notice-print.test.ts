@@ -32,7 +32,7 @@ const notice = noticeOf(
 );
 
 const words: PrintWords = {
-  facts: ['Version 3', 'in force since January 31, 2020', 'draft'],
+  facts: ['Version 3', 'in force since 31 January 2020', 'draft'],
   toSupply: () => 'to be completed',
   numbered: true,
   language: 'en',
@@ -88,7 +88,7 @@ describe('the notice on paper', () => {
       expect(target.title).to.equal('Privacy notice 3');
       expect(texts(target.body, ':scope > :nth-child(-n + 3)')).to.deep.equal([
         'Privacy notice',
-        'Version 3 · in force since January 31, 2020 · draft',
+        'Version 3 · in force since 31 January 2020 · draft',
         'Please read it.',
       ]);
     });
@@ -242,7 +242,7 @@ describe('the notice on paper', () => {
       await until(() => printed.length);
       const target = printed[0]!.contentDocument!;
       expect(texts(target, '.facts')).to.deep.equal([
-        'Version 3 · based on the text of March 2, 2018 · draft',
+        'Version 3 · based on the text of 2 March 2018 · draft',
       ]);
       expect(texts(target, 'h2')).to.deep.equal([
         ...['1. Marketing to be completed', '2. Contact', '3. Langues', 'What is stored'],

@@ -152,12 +152,12 @@ describe('<privacy-notice>', () => {
 
     it('are version, date of effect and the text it is based on', async () => {
       expect(await facts({ effective: '2020-01-31', basedOn: '2018-03-02' })).to.equal(
-        'Version 3 · in force since January 31, 2020 · based on the text of March 2, 2018',
+        'Version 3 · in force since 31 January 2020 · based on the text of 2 March 2018',
       );
     });
 
     it('say of a version to come from when it holds', async () => {
-      expect(await facts({ effective: '2999-01-31' })).to.equal('Version 3 · in force from January 31, 2999');
+      expect(await facts({ effective: '2999-01-31' })).to.equal('Version 3 · in force from 31 January 2999');
     });
 
     it('are only the version where nothing else is known', async () => {
