@@ -9,6 +9,7 @@ export const styles = css`
   .inline {
     display: grid;
     gap: 3em;
+    align-content: start;
     min-block-size: var(--_reserved, 0);
   }
   dialog {
@@ -31,6 +32,11 @@ export const styles = css`
   /* Until the notice is drawn, so that the choices below it stay where they are. */
   .inline privacy-notice {
     --_reserved: 100vh;
+    display: block;
+    min-block-size: var(--_reserved);
+  }
+  .inline privacy-notice:defined {
+    min-block-size: 0;
   }
   dialog:focus-visible {
     outline: none;

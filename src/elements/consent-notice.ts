@@ -47,6 +47,8 @@ export class ConsentNoticeElement extends LitElement {
   /** Whether what is about to change has the focus. */
   #focused = false;
   #pageHidden: CSSStyleSheet | undefined;
+  /** Height while it was not defined, when a page's style sheet can keep room for it. */
+  readonly #reserved = this.isConnected ? this.offsetHeight : 0;
 
   constructor() {
     super();
@@ -56,7 +58,8 @@ export class ConsentNoticeElement extends LitElement {
 
   override connectedCallback(): void {
     // The room it has had until now, so that what follows it does not move.
-    if (this.inline && !this.hasUpdated) this.style.setProperty('--_reserved', `${this.offsetHeight}px`);
+    if (this.inline && !this.hasUpdated)
+      this.style.setProperty('--_reserved', `${this.offsetHeight || this.#reserved}px`);
     super.connectedCallback();
     this.style.setProperty('--_page-font', getComputedStyle(document.body).fontFamily);
   }

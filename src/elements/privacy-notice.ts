@@ -76,6 +76,9 @@ export class PrivacyNoticeElement extends LitElement {
   #audiences: readonly string[] = [];
   #loads = 0;
 
+  /** The height the page kept for it. Until it is defined a page's style sheet can; from then on it has to itself. */
+  readonly #reserved = this.isConnected ? this.offsetHeight : 0;
+
   constructor() {
     super();
     new ConsentController(this);
@@ -198,8 +201,8 @@ export class PrivacyNoticeElement extends LitElement {
 
   /** The room that the notice took before it was drawn, so that nothing below it moves. */
   #reserve(): void {
-    if (!this.hasUpdated && this.offsetHeight)
-      this.style.setProperty('--_reserved', `${this.offsetHeight}px`);
+    const height = this.hasUpdated ? 0 : this.offsetHeight || this.#reserved;
+    if (height) this.style.setProperty('--_reserved', `${height}px`);
   }
 
   readonly #release = (): void => void this.style.setProperty('--_reserved', '0');
