@@ -20,7 +20,7 @@ const STEPS = {
   build: { run: 'npm run -s build' },
   sizes: { run: 'node test/sizes.mjs', counts: ['sizes'] },
   node: {
-    run: 'node --import tsx --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./test/node-count-reporter.mjs --test-reporter-destination=test-results/node.json test/build/*.test.ts',
+    run: 'node --import tsx --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./test/node-count-reporter.mjs --test-reporter-destination=test-results/node.json test/build/*.test.ts test/check/*.test.ts',
     counts: ['node'],
   },
   receiver: {
