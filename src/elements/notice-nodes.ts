@@ -35,13 +35,12 @@ function build(node: NoticeElement, options: NodeOptions): HTMLElement {
   for (const name of PLAIN) if (node[name]) element.setAttribute(name, node[name]);
   if (node.href !== undefined) link(element, node.href, options);
   if (node.lang) element.dir = directionOf(node.lang);
-  element.append(...buildNodes(node.children, options));
-  const name = element.textContent;
+  // One by one: there may be more of them than a call can take.
+  for (const child of buildNodes(node.children, options)) element.append(child);
+  const beside = node.tag === 'h3' && node.id && options.beside?.(node.id, element.textContent);
   if (node.audience) forAudience(element, node.audience, options);
   if (node.draft) mark(element, 'draft', options.toSupply(), options);
-  return node.tag === 'h3' && node.id && options.beside
-    ? headed(element, options.beside(node.id, name))
-    : element;
+  return beside ? headed(element, beside) : element;
 }
 
 /** Beside the heading and not in it: a heading's name is what it says, and no more. */
@@ -64,7 +63,7 @@ function link(element: HTMLElement, href: string, { follow }: NodeOptions): void
   const id = targetOf(href);
   if (id !== undefined) element.setAttribute('href', `#notice-${id}`);
   // RFC 3966: a number that dials has no spaces.
-  else element.setAttribute('href', href.startsWith('tel:') ? href.replace(/[ ().-]/g, '') : href);
+  else element.setAttribute('href', /^tel:/i.test(href) ? href.replace(/[ ().-]/g, '') : href);
   if (id !== undefined && follow) element.addEventListener('click', (event) => follow(id, event));
   if (/^https?:/i.test(href)) element.setAttribute('rel', 'noopener noreferrer');
 }

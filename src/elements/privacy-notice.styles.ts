@@ -595,7 +595,7 @@ export const styles = css`
       content-visibility: visible;
     }
     [part='body'] {
-      padding-inline-start: 0;
+      padding: 0.375em 0 1em !important;
     }
     [part='body'][hidden] {
       display: grid !important;
