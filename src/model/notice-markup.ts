@@ -3,10 +3,10 @@
  * a tree by whichever parser there is. h2 opens a section and h3 a part. Every sentence is kept, in reading order:
  * unknown markup gives up its name but never its text, and each such loss is told with its place.
  */
-import { LANGUAGE, isDate } from './notice.js';
+import { isDate, isLanguage } from './notice.js';
 import type { Notice } from './notice.js';
 import { NoticeReader } from './notice-reader.js';
-import { SILENT, isBlank, plain, tidy } from './notice-text.js';
+import { SILENT, asTag, isBlank, plain, tidy } from './notice-text.js';
 
 /** An element of whatever parser read the file, and where it stands there. */
 export interface Markup {
@@ -107,10 +107,9 @@ export function noticeFrom(root: Markup, defaults: Defaults): { notice: Notice; 
   return { notice, findings };
 }
 
-/** Some systems write fr_BE. */
 function languageOf(lang = ''): string | undefined {
-  const language = lang.replaceAll('_', '-');
-  return LANGUAGE.test(language) ? language : undefined;
+  const language = asTag(lang);
+  return isLanguage(language) ? language : undefined;
 }
 
 /** Before anything recurses. */
@@ -161,7 +160,9 @@ function pathTo(markup: Markup, fits: (markup: Markup) => boolean): Markup[] | u
 const headingsIn = (markup: Markup): number =>
   markup.children.reduce<number>(
     (sum, child) =>
-      typeof child === 'string' ? sum : sum + (/^h[12]$/.test(child.name) ? 1 : 0) + headingsIn(child),
+      typeof child === 'string' || SILENT.has(child.name)
+        ? sum
+        : sum + (/^h[12]$/.test(child.name) ? 1 : 0) + headingsIn(child),
     0,
   );
 

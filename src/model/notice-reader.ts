@@ -2,10 +2,10 @@
  * Walks the markup of a notice once, in reading order, and files what it meets under the section and part that are
  * open. What a wrapper says (id, language, audience, purposes) holds for the headings and the text it wraps.
  */
-import { DEEPEST, LINK, NODE_ID, TAGS, UNREADABLE, targetOf, textOf } from './notice.js';
+import { DEEPEST, LINK, NODE_ID, TAGS, UNREADABLE, targetOf } from './notice.js';
 import type { NoticeElement, NoticeNode, NoticeSection, Passage, Tag } from './notice.js';
 import type { Finding, Markup } from './notice-markup.js';
-import { BLOCKS, SILENT, isBlank, plain, standsApart, written } from './notice-text.js';
+import { BLOCKS, SILENT, asTag, isBlank, isRead, plain, standsApart, written } from './notice-text.js';
 
 interface OpenSection extends Omit<NoticeSection, 'children' | 'purposes'> {
   readonly purposes: Set<string>;
@@ -28,6 +28,7 @@ interface Around extends Passage {
 interface Frame {
   readonly opens: 'h2' | 'h3';
   readonly attributes: Markup['attributes'];
+  readonly purposes: readonly string[];
   /** The innermost first. */
   readonly ids: readonly Named[];
 }
@@ -53,6 +54,15 @@ const CONTENT: ReadonlySet<string> = new Set(
   ),
 );
 const NOTHING: ReadonlySet<string> = new Set();
+/** What only stands in a list or a table, and these. */
+const ITEMS: ReadonlySet<string> = new Set([
+  ...['li', 'dt', 'dd', 'caption', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td'],
+]);
+const LISTS: ReadonlySet<string> = new Set(['ul', 'ol', 'dl', 'table', 'thead', 'tbody', 'tfoot', 'tr']);
+/** Empty, these are places to link to. */
+const ANCHORS: ReadonlySet<string> = new Set(['a', 'span', 'p', 'div']);
+/** Unless they say something else. */
+const SAYING = ['href', 'data-audience', 'data-owner', 'data-purposes'];
 
 export class NoticeReader {
   title = '';
@@ -82,9 +92,19 @@ export class NoticeReader {
   readAll(path: readonly Markup[]): void {
     const root = path.at(-1)!;
     // Where all sections stand in a list or in cells, that is how the page is laid out.
-    if (!this.#survey(root, CONTENT).h2) this.#survey(root, NOTHING);
+    const h2 = this.#survey(root, CONTENT).h2 || this.#survey(root, NOTHING).h2;
     this.#wait(path.flatMap((one) => this.#linkedOf(one)));
-    this.#walk(root, {});
+    let around: Around = {};
+    for (const [i, one] of path.entries()) {
+      if (h2 > 1) this.#adopt(one, h2);
+      if (one.name === 'html' || one.name === 'body') continue;
+      const ids = i ? placesOf(one).filter(([id]) => !this.#linked.has(id)) : [];
+      around = {
+        ...together(around, { ...passageOf(one.attributes), lang: undefined }),
+        frame: h2 === 1 ? framed(around.frame, 'h2', one, ids) : undefined,
+      };
+    }
+    this.#walk(root, around);
     this.#name(this.#part ?? this.#section);
   }
 
@@ -107,7 +127,7 @@ export class NoticeReader {
     return held;
   }
 
-  #walk({ children }: Markup, around: Around): void {
+  #walk({ name, children }: Markup, around: Around): void {
     for (const child of children) {
       const held = typeof child === 'string' ? undefined : this.#holders.get(child);
       if (typeof child === 'string') this.#fileText(child, around);
@@ -115,8 +135,8 @@ export class NoticeReader {
       else if (child.name === 'h2') this.#openSection(child, around);
       else if (child.name === 'h3') this.#openPart(child, around);
       else if (held) this.#enter(child, held, around);
-      else if (isAnchor(child)) this.#wait(placesOf(child));
-      else this.#file(child, around);
+      else if (isAnchor(child)) this.#passBy(child);
+      else this.#file(LISTS.has(name) ? unlaid(child) : child, around);
     }
   }
 
@@ -126,22 +146,17 @@ export class NoticeReader {
     const [part, sections] = [this.#part, this.sections.length];
     const opens = h2 === 1 ? 'h2' : h2 === 0 && h3 === 1 ? 'h3' : undefined;
     const outer = around.frame?.opens === opens ? around.frame : undefined;
-    const ids = placesOf(wrapper);
-    if (!opens) this.#wait(ids);
+    if (!opens) this.#wait(placesOf(wrapper));
     if (opens !== 'h2') this.#adopt(wrapper, h2);
     if (name === 'a') this.#tellLinksOf(wrapper, [wrapper]);
     if (standsApart(wrapper)) this.#space();
     this.#walk(wrapper, {
       ...together(around, passageOf(attributes)),
-      frame: opens && {
-        opens,
-        attributes: { ...outer?.attributes, ...attributes },
-        ids: [...ids, ...(outer?.ids ?? [])],
-      },
+      frame: opens && framed(outer, opens, wrapper),
     });
     if (standsApart(wrapper)) this.#space();
     if (this.#part === part) return;
-    const goesOn = FRAMES.has(name) || !this.#part?.children.slice(1).some(isSeen);
+    const goesOn = FRAMES.has(name) || isAlone(wrapper);
     if (!goesOn || this.sections.length > sections) this.#part = undefined;
   }
 
@@ -173,7 +188,7 @@ export class NoticeReader {
     this.sections.push({
       id: id ?? this.#madeUp(`section-${this.sections.length + 1}`),
       heading: text || `${this.sections.length + 1}`,
-      purposes: new Set(listOf(own['data-purposes'])),
+      purposes: new Set([...(frame?.purposes ?? []), ...within.flatMap(purposesOf)]),
       ...said,
       ...(own['data-change'] && { change: own['data-change'] }),
       ...(own['data-editorial'] && { editorial: own['data-editorial'] }),
@@ -206,13 +221,18 @@ export class NoticeReader {
 
   #file(markup: Markup, around: Around): void {
     const { children, depth } = this.#place(around);
-    children.push(...this.#read(markup, depth));
+    for (const node of this.#read(markup, depth)) children.push(node);
   }
 
   /** Where text goes that has this around it. */
   #place(around: Around): Place {
+    const place = this.#open(around);
+    this.#name(place);
+    return place;
+  }
+
+  #open(around: Around): Place {
     const within = this.#part ?? this.#section;
-    this.#name(within);
     if (this.#passage?.around === around && this.#passage.within === within) return this.#passage;
     this.#passage = undefined;
     const said = this.#differing(around, within.said);
@@ -221,6 +241,12 @@ export class NoticeReader {
     within.children.push({ tag: 'div', ...said, children });
     this.#passage = { around, within, children, said, depth: within.depth + 1 };
     return this.#passage;
+  }
+
+  /** Nothing to read, but a place that links go to. */
+  #passBy(anchor: Markup): void {
+    this.#wait(withinOf(anchor).flatMap(placesOf));
+    if (standsApart(anchor)) this.#space();
   }
 
   /** Neither changes what is open nor where the next text goes. */
@@ -242,7 +268,7 @@ export class NoticeReader {
   #read(markup: Markup, depth: number): NoticeNode[] {
     const { name } = markup;
     if (SILENT.has(name)) {
-      this.#tell('left-out', 'warning', markup, `<${name}> is left out: a notice is text`, 'Remove it.');
+      this.#tellSilent(markup);
       return [];
     }
     if (name === 'img') return this.#picture(markup);
@@ -257,8 +283,9 @@ export class NoticeReader {
         'Use a paragraph, list, table or heading.',
       );
     this.#adopt(markup);
-    const said = this.#attributes(markup);
-    if (tag) return [{ tag, ...said, children: this.#readWithin(markup, depth) }];
+    const [id, ...others] = this.#idsOf(markup);
+    const said = { ...(id && { id }), ...this.#attributes(markup) };
+    if (tag) return [{ tag, ...said, children: [...others.map(second), ...this.#readWithin(markup, depth)] }];
     if (HEADING.test(name)) {
       const children = this.#readWithin(markup, depth + 1);
       return [{ tag: 'p', ...said, children: [{ tag: 'strong', children }] }];
@@ -290,19 +317,15 @@ export class NoticeReader {
       'Say it in words.',
     );
     const text = this.#text(markup.attributes['alt'] ?? '', markup);
-    const names = placesOf(markup);
-    const id = names.length ? this.#take([...names, ...this.#waiting]) : undefined;
+    const [id] = this.#idsOf(markup);
     return id ? [{ tag: 'span', id, children: [text] }] : [text];
   }
 
   #attributes(markup: Markup): Partial<NoticeElement> {
     const { name, attributes } = markup;
     const { start, type, colspan, rowspan, scope } = attributes;
-    const names = placesOf(markup);
-    const id = names.length ? this.#take([...names, ...this.#waiting]) : undefined;
     const cell = name === 'td' || name === 'th';
     return {
-      ...(id && { id }),
       ...(name === 'a' && this.#link(markup)),
       ...(name === 'ol' && start && /^-?\d{1,4}$/.test(start) && { start }),
       ...(name === 'ol' && type && /^[1aAiI]$/.test(type) && { type }),
@@ -341,7 +364,7 @@ export class NoticeReader {
 
   /** Choices that are asked for below a section's heading still stand in the section. */
   #adopt(markup: Markup, sections = 0): void {
-    const asked = listOf(markup.attributes['data-purposes']);
+    const asked = purposesOf(markup);
     const purposes = sections ? undefined : this.sections.at(-1)?.purposes;
     if (purposes) for (const id of asked) purposes.add(id);
     else if (asked.length)
@@ -368,6 +391,11 @@ export class NoticeReader {
     return undefined;
   }
 
+  /** Those of an element that stands in the text. */
+  #idsOf(markup: Markup): string[] {
+    return placesOf(markup).flatMap(([id]) => this.#id(id, markup) ?? []);
+  }
+
   #wait(names: readonly Named[]): void {
     for (const name of names) this.#waiting.push(name);
   }
@@ -381,8 +409,7 @@ export class NoticeReader {
 
   /** Second names that links may use for the place reached. */
   #name({ children }: Place): void {
-    for (const [id, markup] of this.#waiting)
-      if (this.#id(id, markup)) children.push({ tag: 'span', id, children: [] });
+    for (const [id, markup] of this.#waiting) if (this.#id(id, markup)) children.push(second(id));
     this.#waiting = [];
   }
 
@@ -396,6 +423,7 @@ export class NoticeReader {
   /** The text of a heading. */
   #line(heading: Markup): string {
     this.#text(written(heading), heading);
+    for (const one of withinOf(heading)) if (SILENT.has(one.name)) this.#tellSilent(one);
     return plain(heading);
   }
 
@@ -410,6 +438,11 @@ export class NoticeReader {
         'Remove them: U+202D, U+202E and control characters.',
       );
     return readable;
+  }
+
+  #tellSilent(markup: Markup): void {
+    const message = `<${markup.name}> is left out: a notice is text`;
+    this.#tell('left-out', 'warning', markup, message, 'Remove it.');
   }
 
   #linkedOf(markup: Markup): readonly Named[] {
@@ -427,10 +460,12 @@ export class NoticeReader {
   }
 }
 
-const listOf = (value: string | undefined): string[] => value?.split(/\s+/).filter(Boolean) ?? [];
+const purposesOf = ({ attributes }: Markup): string[] =>
+  attributes['data-purposes']?.split(/\s+/).filter(Boolean) ?? [];
 
 function passageOf(attributes: Markup['attributes']): Passage {
-  const { lang, ['data-audience']: audience, ['data-owner']: owner } = attributes;
+  const { ['data-audience']: audience, ['data-owner']: owner } = attributes;
+  const lang = attributes['lang'] && asTag(attributes['lang']);
   return { ...(lang && { lang }), ...(audience && { audience }), ...(owner && { draft: true as const }) };
 }
 
@@ -448,17 +483,51 @@ function placesOf(markup: Markup): Named[] {
   return [...new Set(names as string[])].map((one) => [one, markup]);
 }
 
+/** A second name for the place where it stands. */
+const second = (id: string): NoticeElement => ({ tag: 'span', id, children: [] });
+
+function framed(
+  outer: Frame | undefined,
+  opens: Frame['opens'],
+  wrapper: Markup,
+  ids = placesOf(wrapper),
+): Frame {
+  return {
+    opens,
+    attributes: { ...outer?.attributes, ...wrapper.attributes },
+    purposes: [...(outer?.purposes ?? []), ...purposesOf(wrapper)],
+    ids: [...ids, ...(outer?.ids ?? [])],
+  };
+}
+
+/** Whether a part's heading is all there is to read in a wrapper. */
+function isAlone(wrapper: Markup): boolean {
+  const [only, ...others] = wrapper.children.filter(isRead);
+  return typeof only === 'object' && !others.length && (only.name === 'h3' || isAlone(only));
+}
+
+/** What stands in the list or table of a layout, but is no section's, is a block. */
+const unlaid = (markup: Markup): Markup =>
+  ITEMS.has(markup.name)
+    ? {
+        ...markup,
+        name: 'div',
+        children: markup.children.map((child) => (typeof child === 'string' ? child : unlaid(child))),
+      }
+    : markup;
+
 /** A place to link to that says nothing itself. */
-const isAnchor = (markup: Markup): boolean =>
-  (markup.name === 'a' || markup.name === 'span') &&
-  markup.attributes['href'] === undefined &&
-  placesOf(markup).length > 0 &&
-  markup.children.every((child) => typeof child === 'string' && isBlank(child));
+function isAnchor(markup: Markup): boolean {
+  if (!ANCHORS.has(markup.name) || isRead(markup)) return false;
+  const within = withinOf(markup);
+  return (
+    within.some((one) => placesOf(one).length) &&
+    within.every(({ name, attributes }) => ANCHORS.has(name) && !SAYING.some((one) => attributes[one]))
+  );
+}
 
 /** An element and those in it, in reading order. */
 const withinOf = (markup: Markup): Markup[] => [
   markup,
   ...markup.children.flatMap((child) => (typeof child === 'string' ? [] : withinOf(child))),
 ];
-
-const isSeen = (node: NoticeNode): boolean => !isBlank(textOf([node]));

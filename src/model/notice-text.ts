@@ -39,12 +39,25 @@ export function written(child: Markup | string): string {
 /** Whether a wrapper's text stands apart from what is before and after it. */
 export const standsApart = ({ name }: Markup): boolean => breaksLine(name);
 
-/** What HTML takes for white space; a space that does not break is text. */
-const fold = (text: string): string => text.replace(/[ \t\r\n\f]+/g, ' ');
+/** A language as BCP 47 writes it: some systems write fr_BE. */
+export const asTag = (lang: string): string => lang.trim().replaceAll('_', '-');
+
+/** What HTML takes for white space; a space that does not break is text. One that stands alone is left alone. */
+const fold = (text: string): string => text.replace(/[\t\r\n\f][ \t\r\n\f]*| [ \t\r\n\f]+/g, ' ');
 export const isBlank = (text: string): boolean => !/[^ \t\r\n\f]/.test(text);
 
-/** White space as a browser would show it: folded, and gone between blocks. Texts that have become neighbours are one. */
-export function tidy(nodes: readonly NoticeNode[]): NoticeNode[] {
+/** Whether there is anything in it to read. */
+export const isRead = (child: Markup | string): boolean =>
+  typeof child === 'string'
+    ? !isBlank(child)
+    : !SILENT.has(child.name) &&
+      (child.name === 'img' ? !isBlank(child.attributes['alt'] ?? '') : child.children.some(isRead));
+
+/**
+ * White space as a browser would show it: folded, and gone between blocks. Texts that have become neighbours are one.
+ * @param inLine whether the line goes on before and after
+ */
+export function tidy(nodes: readonly NoticeNode[], inLine = false): NoticeNode[] {
   const joined: NoticeNode[] = [];
   let run: string[] = [];
   const end = () => {
@@ -55,11 +68,10 @@ export function tidy(nodes: readonly NoticeNode[]): NoticeNode[] {
     if (typeof node === 'string') run.push(node);
     else {
       end();
-      joined.push({ ...node, children: tidy(node.children) });
+      joined.push({ ...node, children: tidy(node.children, INLINE.includes(node.tag)) });
     }
   end();
+  const inline = (node: NoticeNode | undefined) =>
+    node === undefined ? inLine : typeof node === 'string' || INLINE.includes(node.tag);
   return joined.filter((node, i) => node !== ' ' || (inline(joined[i - 1]) && inline(joined[i + 1])));
 }
-
-const inline = (node: NoticeNode | undefined) =>
-  node !== undefined && (typeof node === 'string' || INLINE.includes(node.tag));

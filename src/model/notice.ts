@@ -81,6 +81,11 @@ export const NODE_ID = /^[^\s\p{C}"'<>#`&]{1,100}$/u;
 export const DEEPEST = 32;
 /** What Intl can name: a language, with a script, a country or a variant, and no extension (BCP 47). */
 export const LANGUAGE = /^[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*$/i;
+/** And no variant twice, which Intl refuses. */
+export function isLanguage(tag: string): boolean {
+  const variants = tag.toLowerCase().split('-').filter((part) => part.length > 4 || /^\d.{3}$/.test(part));
+  return LANGUAGE.test(tag) && new Set(variants).size === variants.length;
+}
 /** Controls that turn text around, others that no sentence needs, and halves of characters. */
 export const UNREADABLE = /[\u0000-\u0008\u000b\u000e-\u001f\u007f\u202d\u202e\p{Cs}]/gu;
 
@@ -103,6 +108,7 @@ export function parseNotice(value: unknown): Notice {
     const day = maybeText(file, key, '', DATE, 'must be a date such as 2026-11-22');
     return day === undefined || isDate(day) ? day : fail(key, 'must be a date such as 2026-11-22');
   };
+  const language = text(file, 'language', '', LANGUAGE, 'must be a language such as nl or fr-BE');
   const sections = list(file, 'sections', '', parseSection);
   if (!sections.length) fail('sections', 'must not be empty');
   return {
@@ -110,7 +116,7 @@ export function parseNotice(value: unknown): Notice {
     id: words(file, 'id', ''),
     version: words(file, 'version', ''),
     status: oneOf(file, 'status', '', ['draft', 'approved']),
-    language: text(file, 'language', '', LANGUAGE, 'must be a language such as nl or fr-BE'),
+    language: isLanguage(language) ? language : fail('language', 'must be a language such as nl or fr-BE'),
     title: words(file, 'title', ''),
     effective: date('effective'),
     basedOn: date('basedOn'),

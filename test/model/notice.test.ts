@@ -65,6 +65,7 @@ describe('parseNotice', () => {
     ['version', 3, 'version: must be a text'],
     ['status', 'final', 'status: must be one of draft, approved'],
     ['language', GONE, 'language: must be a language such as nl or fr-BE'],
+    ['language', 'nl-rozaj-rozaj', 'language: must be a language such as nl or fr-BE'],
     ['title', '', 'title: must be a text'],
     ['effective', '22/11/2026', `effective: ${dateRule}`],
     ['effective', '2026-11-22T00:00:00Z', `effective: ${dateRule}`],
