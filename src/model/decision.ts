@@ -33,6 +33,8 @@ export interface State {
   readonly decisions: Decisions;
   /** Purposes whose withdrawal was begun and not finished. */
   readonly marked: readonly string[];
+  /** Something was stored that cannot be read: nobody may say that there was no objection. */
+  readonly doubt?: boolean | undefined;
 }
 
 export interface Signals {
@@ -74,13 +76,11 @@ export function answerAll(policy: Policy, yes: boolean, signals: Pick<Signals, '
  * @throws TypeError for a purpose the policy does not ask
  */
 export function decide(policy: Policy, state: State, choices: Choices, signals: Signals): Verdict {
-  const decided = Object.keys(choices).map((id) => {
+  const decided = Object.keys(choices).flatMap((id) => {
     const purpose = policy.purposes.find((one) => one.id === id);
     if (!purpose || purpose.basis === 'strictly-necessary') throw new TypeError(unaskable(policy, id));
-    return {
-      purpose,
-      answer: answerTo(purpose, choices[id] === true, holds(purpose, { ...state, marked: [] }, signals)),
-    };
+    const answer = answerTo(purpose, choices[id] === true, state, signals);
+    return answer ? [{ purpose, answer }] : [];
   });
   const allowed = policy.purposes.filter((purpose) => {
     if (purpose.basis === 'strictly-necessary') return true;
@@ -109,11 +109,22 @@ export function decide(policy: Policy, state: State, choices: Choices, signals: 
 function holds(purpose: Purpose, state: State, signals: Signals): boolean {
   if (!state.known || state.marked.includes(purpose.id)) return false;
   const stored = storedOf(purpose, state);
-  if (!stored) return purpose.basis === 'legitimate-interest';
+  if (purpose.basis === 'legitimate-interest') return runs(purpose, stored, state.doubt ?? false);
+  if (!stored) return false;
   const objected = signals.gpc && objectedBySignal(purpose) && !stored.gpc;
   return (
     stored.decision === 'given' && matches(purpose, stored) && !expired(stored, signals.now) && !objected
   );
+}
+
+/**
+ * Legitimate interest runs until somebody objects (GDPR 21), whatever has changed since they did. Who refused or
+ * withdrew consent to it before is not asked by another basis instead (EDPB 05/2020, 123): what is withdrawn here is
+ * an objection only where it was made to these same facts.
+ */
+function runs(purpose: Purpose, stored: Decision | undefined, doubt: boolean): boolean {
+  if (!stored) return !doubt;
+  return stored.decision === 'given' || (stored.decision === 'withdrawn' && matches(purpose, stored));
 }
 
 function missing(purpose: Purpose, state: State, signals: Signals): Reason | null {
@@ -133,9 +144,11 @@ const matches = (purpose: Purpose, stored: Decision) =>
 const expired = (stored: Decision, now: number) =>
   stored.validUntil !== undefined && !(Date.parse(stored.validUntil) > now);
 
-function answerTo(purpose: Purpose, yes: boolean, held: boolean): Answer {
+/** Undefined where nothing is decided: nobody gives what runs without consent, but an objection can be withdrawn. */
+function answerTo(purpose: Purpose, yes: boolean, state: State, signals: Signals): Answer | undefined {
+  const held = holds(purpose, { ...state, marked: [] }, signals);
+  if (purpose.basis === 'legitimate-interest') return yes ? (held ? undefined : 'withdrawn') : 'objected';
   if (yes) return 'given';
-  if (purpose.basis === 'legitimate-interest') return 'objected';
   return held ? 'withdrawn' : 'refused';
 }
 

@@ -83,7 +83,10 @@ export const DEEPEST = 32;
 export const LANGUAGE = /^[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*$/i;
 /** And no variant twice, which Intl refuses. */
 export function isLanguage(tag: string): boolean {
-  const variants = tag.toLowerCase().split('-').filter((part) => part.length > 4 || /^\d.{3}$/.test(part));
+  const variants = tag
+    .toLowerCase()
+    .split('-')
+    .filter((part) => part.length > 4 || /^\d.{3}$/.test(part));
   return LANGUAGE.test(tag) && new Set(variants).size === variants.length;
 }
 /** Controls that turn text around, others that no sentence needs, and halves of characters. */

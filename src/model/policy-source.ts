@@ -5,6 +5,8 @@
  * a changed word.
  */
 import { canonicalize } from './canonical.js';
+import { durationOf } from './durations.js';
+import { LANGUAGE } from './notice.js';
 import type {
   NoticeReference,
   Policy,
@@ -19,7 +21,7 @@ import { fail, list, maybeText, object, oneOf, text, texts } from './shape.js';
 
 type PerLanguage = Readonly<Record<string, string>>;
 
-interface SourcePurpose {
+export interface SourcePurpose {
   readonly id: string;
   readonly scope: Purpose['scope'];
   readonly basis: Purpose['basis'];
@@ -30,11 +32,18 @@ interface SourcePurpose {
   readonly google: readonly string[];
   readonly services: readonly Service[];
   readonly trackers: readonly Tracker[];
-  readonly texts: Readonly<Record<(typeof WORDS)[number], PerLanguage | undefined>>;
+  readonly texts: Readonly<Record<Word, PerLanguage | undefined>>;
+  /** Who reviewed what it says of refusing; of the owner, not of what is compiled. */
+  readonly reviewedBy?: string | undefined;
+  /** Who says, and why, that its words were changed and what they mean was not. Neither fact nor compiled. */
+  readonly editorial?: { readonly by: string; readonly why: string } | undefined;
 }
 
 export interface PolicySource {
   readonly languages: readonly string[];
+  /** Whose law it is written for, ISO 3166-1 alpha-2. */
+  readonly country?: string | undefined;
+  readonly approval?: { readonly by: string; readonly at: string } | undefined;
   readonly head: Omit<
     Policy,
     'schema' | 'language' | 'settings' | 'notice' | 'details' | 'purposes' | 'recipients'
@@ -52,6 +61,7 @@ export interface PolicySource {
 }
 
 const WORDS = ['label', 'description', 'reason', 'statement', 'consequence', 'interest'] as const;
+export type Word = (typeof WORDS)[number];
 const TOP = [
   '$schema', 'schema', 'id', 'version', 'status', 'approvedBy', 'approvedAt', 'country', 'languages', 'renewAfter', 'deliver',
   'recordsKeptFor', 'controller', 'authority', 'settings', 'purposes',
@@ -69,6 +79,7 @@ const PURPOSE = [
   'google',
   'services',
   'trackers',
+  'editorial',
   ...WORDS,
 ];
 
@@ -76,23 +87,27 @@ const PURPOSE = [
 export function parsePolicySource(value: unknown): PolicySource {
   const file = known(object(value, ''), TOP, '');
   oneOf(file, 'schema', '', ['consent-policy/1']);
-  const languages = texts(file, 'languages', '');
-  if (!languages.length) fail('languages', 'must name at least one language');
+  const languages = languagesOf(file);
   const controller = known(
     object(file['controller'], 'controller'),
     ['id', 'name', 'contact', 'accountLink'],
     'controller',
   );
   const contact = known(
-    object(controller['contact'] ?? {}, 'controller.contact'),
+    optional(controller, 'contact', 'controller.contact'),
     ['address', 'telephone', 'email'],
     'controller.contact',
   );
   const status = oneOf(file, 'status', '', ['draft', 'approved']);
-  if (status === 'approved') {
-    text(file, 'approvedBy', '', undefined, 'must name who approved it: the status is approved');
-    text(file, 'approvedAt', '', undefined, 'must be the date of approval: the status is approved');
-  }
+  const by = 'must name who approved it: the status is approved';
+  const at = 'must be the date of approval: the status is approved';
+  const approval =
+    status === 'approved'
+      ? { by: text(file, 'approvedBy', '', undefined, by), at: text(file, 'approvedAt', '', undefined, at) }
+      : undefined;
+  maybeText(file, 'approvedBy', '');
+  maybeText(file, 'approvedAt', '');
+  maybeText(file, '$schema', '');
   const authority =
     file['authority'] === undefined
       ? undefined
@@ -100,6 +115,8 @@ export function parsePolicySource(value: unknown): PolicySource {
   const purposes = list(file, 'purposes', '', (one, path) => parseSourcePurpose(one, path, languages));
   return {
     languages,
+    country: maybeText(file, 'country', ''),
+    approval,
     head: {
       id: text(file, 'id', ''),
       version: text(file, 'version', ''),
@@ -107,7 +124,7 @@ export function parsePolicySource(value: unknown): PolicySource {
       languages,
       controller: { id: text(controller, 'id', 'controller'), name: text(controller, 'name', 'controller') },
       renewAfter: known(
-        object(file['renewAfter'] ?? {}, 'renewAfter'),
+        optional(file, 'renewAfter', 'renewAfter'),
         SCOPES,
         'renewAfter',
       ) as Policy['renewAfter'],
@@ -127,9 +144,31 @@ export function parsePolicySource(value: unknown): PolicySource {
       link: maybeText(authority, 'link', 'authority'),
     },
     accountLink: maybeText(controller, 'accountLink', 'controller'),
-    recordsKeptFor: maybeText(file, 'recordsKeptFor', ''),
+    recordsKeptFor: duration(file, 'recordsKeptFor'),
     purposes,
   };
+}
+
+/** Absent means that it says nothing. */
+const optional = (from: Record<string, unknown>, key: string, path: string): Record<string, unknown> =>
+  from[key] === undefined ? {} : object(from[key], path);
+
+function languagesOf(file: Record<string, unknown>): string[] {
+  const languages = texts(file, 'languages', '');
+  if (!languages.length) fail('languages', 'must name at least one language');
+  // They become names of files.
+  languages.forEach((language, i) => {
+    if (!LANGUAGE.test(language)) fail(`languages[${i}]`, 'must be a language such as nl or nl-BE (BCP 47)');
+    if (languages.indexOf(language) !== i) fail(`languages[${i}]`, 'is named twice');
+  });
+  return languages;
+}
+
+function duration(from: Record<string, unknown>, key: string): string | undefined {
+  const value = maybeText(from, key, '');
+  return value === undefined || durationOf(value)
+    ? value
+    : fail(key, 'must be an ISO 8601 duration in days or longer, such as P3Y');
 }
 
 function parseSourcePurpose(value: unknown, path: string, languages: readonly string[]): SourcePurpose {
@@ -140,7 +179,7 @@ function parseSourcePurpose(value: unknown, path: string, languages: readonly st
   const words = Object.fromEntries(
     WORDS.map((word) => [word, from[word] === undefined ? undefined : wording(from, word, path, languages)]),
   ) as SourcePurpose['texts'];
-  const needs = (word: (typeof WORDS)[number], rule: string) => words[word] ?? fail(`${path}.${word}`, rule);
+  const needs = (word: Word, rule: string) => words[word] ?? fail(`${path}.${word}`, rule);
   needs('label', 'must be there in every language');
   needs('description', 'must be there in every language');
   if (basis === 'strictly-necessary')
@@ -155,6 +194,8 @@ function parseSourcePurpose(value: unknown, path: string, languages: readonly st
     needs('interest', 'must name the interest pursued (GDPR 13(1)(d))');
   }
   if (basis === 'explicit-consent') needs('statement', 'must name the data and the purpose (GDPR 9(2)(a))');
+  if (from['explicit'] !== undefined && from['explicit'] !== (basis === 'explicit-consent'))
+    fail(`${path}.explicit`, 'must be true where the basis is explicit consent, and nowhere else');
   if (scope === 'person' && from['trackers'] && (from['trackers'] as unknown[]).length)
     fail(`${path}.trackers`, 'belong to a device purpose: storing on a device is asked for by itself');
   return {
@@ -178,11 +219,29 @@ function parseSourcePurpose(value: unknown, path: string, languages: readonly st
     trackers:
       from['trackers'] === undefined
         ? []
-        : list(from, 'trackers', path, (one, here) =>
-            parseTracker(known(object(one, here), TRACKER, here), here),
-          ),
+        : list(from, 'trackers', path, (one, here) => {
+            const tracker = known(object(one, here), TRACKER, here);
+            if (!['boolean', 'undefined'].includes(typeof tracker['httpOnly']))
+              fail(`${here}.httpOnly`, 'must be true or false');
+            return parseTracker(tracker, here);
+          }),
     texts: words,
+    reviewedBy: reviewer(from, path),
+    editorial:
+      from['editorial'] === undefined ? undefined : editorial(from['editorial'], `${path}.editorial`),
   };
+}
+
+/** `null` says that nobody has yet. */
+function reviewer({ consequence }: Record<string, unknown>, path: string): string | undefined {
+  const here = `${path}.consequence`;
+  const { reviewedBy, ...rest } = consequence === undefined ? {} : object(consequence, here);
+  return maybeText({ ...rest, reviewedBy: reviewedBy ?? undefined }, 'reviewedBy', here);
+}
+
+function editorial(value: unknown, path: string): { by: string; why: string } {
+  const from = known(object(value, path), ['by', 'why'], path);
+  return { by: text(from, 'by', path), why: text(from, 'why', path) };
 }
 
 /** A consequence also says who reviewed it, so its texts stand one level down. */
@@ -236,12 +295,16 @@ export function fingerprint(purpose: SourcePurpose, controller: string, sha256: 
   return sha256(canonicalize(facts)).slice(0, 16);
 }
 
-/** The two files of one language. Both have been read back by the parsers that a browser will use. */
+/**
+ * The two files of one language. Both have been read back by the parsers that a browser will use.
+ * @param covers earlier fingerprints whose answers still hold, by the id of their purpose
+ */
 export function compilePolicy(
   source: PolicySource,
   language: string,
   notice: NoticeReference | null,
   sha256: Sha256,
+  covers: Readonly<Record<string, readonly string[]>> = {},
 ): { policy: Policy; details: PolicyDetails } {
   const details = clean<PolicyDetails>({
     schema: 'consent-policy-details/1',
@@ -252,7 +315,7 @@ export function compilePolicy(
     purposes: source.purposes.map((purpose): PurposeDetails => {
       const words = Object.fromEntries(
         WORDS.map((word) => [word, purpose.texts[word]?.[language]]),
-      ) as Record<(typeof WORDS)[number], string>;
+      ) as Record<Word, string>;
       const { id, services, trackers, channel, sender } = purpose;
       return { id, ...words, services, trackers, channel, sender };
     }),
@@ -269,10 +332,14 @@ export function compilePolicy(
     purposes: source.purposes.map((purpose) => {
       const { id, scope, basis, google } = purpose;
       const shown = device.includes(purpose);
+      const trackers = purpose.trackers.map(({ name, kind, party, httpOnly }) => ({
+        ...{ name, kind, party: party === 'first' ? undefined : party, httpOnly: httpOnly || undefined },
+      }));
       return {
         ...{ id, scope, basis, google: google.length ? google : undefined },
+        trackers: trackers.length ? trackers : undefined,
         fingerprint: fingerprint(purpose, source.head.controller.id, sha256),
-        covers: undefined,
+        covers: Object.hasOwn(covers, id) && covers[id]!.length ? covers[id] : undefined,
         label: shown ? purpose.texts.label?.[language] : undefined,
         description: shown ? purpose.texts.description?.[language] : undefined,
       } as unknown as Purpose;

@@ -24,6 +24,9 @@ export interface Tracker {
   readonly httpOnly: boolean;
 }
 
+/** What of a tracker is needed to remove it, and to know it: in the core of a device purpose. */
+export type TrackerPattern = Pick<Tracker, 'name' | 'kind' | 'party' | 'httpOnly'>;
+
 /** Who is behind a purpose: a recipient. `country` is ISO 3166-1 alpha-2. */
 export interface Service {
   readonly id: string;
@@ -42,6 +45,7 @@ export interface Purpose {
   /** Earlier fingerprints whose answers still hold, because the facts only became narrower. */
   readonly covers: readonly string[];
   readonly google: readonly string[];
+  readonly trackers: readonly TrackerPattern[];
   readonly label?: string | undefined;
   readonly description?: string | undefined;
 }
@@ -108,6 +112,8 @@ export interface PolicyDetails {
   readonly purposes: readonly PurposeDetails[];
 }
 
+const KINDS = ['cookie', 'localstorage', 'sessionstorage', 'indexeddb', 'cache'] as const;
+const PARTIES = ['first', 'third'] as const;
 const DURATION = /^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$/;
 const ID = /^[a-z][a-z0-9-]{0,63}$/;
 const compiledOnly = 'must be 16 hex digits: run `consent-notice compile`';
@@ -170,6 +176,7 @@ function parsePurpose(value: unknown, path: string): Purpose {
     fingerprint: text(purpose, 'fingerprint', path, /^[0-9a-f]{16}$/, compiledOnly),
     covers: texts(purpose, 'covers', path),
     google: texts(purpose, 'google', path),
+    trackers: purpose['trackers'] === undefined ? [] : list(purpose, 'trackers', path, parsePattern),
     label: shown ? text(purpose, 'label', path) : maybeText(purpose, 'label', path),
     description: shown ? text(purpose, 'description', path) : maybeText(purpose, 'description', path),
   };
@@ -235,12 +242,21 @@ export function parseService(value: unknown, path: string): Service {
 export function parseTracker(value: unknown, path: string): Tracker {
   const tracker = object(value, path);
   return {
-    name: text(tracker, 'name', path),
-    kind: oneOf(tracker, 'kind', path, ['cookie', 'localstorage', 'sessionstorage', 'indexeddb', 'cache']),
+    ...parsePattern(tracker, path),
+    party: oneOf(tracker, 'party', path, PARTIES),
     service: text(tracker, 'service', path),
     keptFor: text(tracker, 'keptFor', path, DURATION, 'must be an ISO 8601 duration, such as P13M'),
-    party: oneOf(tracker, 'party', path, ['first', 'third']),
-    httpOnly: tracker['httpOnly'] === true,
+  };
+}
+
+/** In the core what says nothing is left out: most are cookies of the first party. */
+function parsePattern(value: unknown, path: string): TrackerPattern {
+  const tracker = { party: 'first', ...object(value, path) };
+  return {
+    name: text(tracker, 'name', path),
+    kind: oneOf(tracker, 'kind', path, KINDS),
+    party: oneOf(tracker, 'party', path, PARTIES),
+    httpOnly: (tracker as Record<string, unknown>)['httpOnly'] === true,
   };
 }
 

@@ -94,16 +94,22 @@ describe('decide', () => {
                           { now, gpc, sensitive },
                         );
                         const without = answer === undefined;
-                        const runsUnasked = id === 'loyalty' && without;
-                        const doubts = [
-                          !known,
-                          marked,
-                          sensitive,
-                          without && !runsUnasked,
-                          !without && answer !== 'given',
-                          !without && fact === 'other',
-                          !without && ['now', 'earlier', 'nobody can say when'].includes(end),
+                        const asked = [
+                          without,
+                          answer !== 'given',
+                          fact === 'other',
+                          ['now', 'earlier', 'nobody can say when'].includes(end),
                           !without && id === 'advertising' && gpc && !gpcThen,
+                        ];
+                        // Runs unasked, until objected to; and never for who had refused it when it was asked.
+                        const objectable = [
+                          answer === 'objected',
+                          answer === 'refused',
+                          answer === 'withdrawn' && fact === 'other',
+                        ];
+                        const doubts = [
+                          ...[!known, marked, sensitive],
+                          ...(id === 'loyalty' ? objectable : asked),
                         ];
                         const what = JSON.stringify({
                           answer,
@@ -204,6 +210,8 @@ describe('decide', () => {
       expect(allows('loyalty', state(all(['loyalty'], { decision: 'objected' })))).to.equal(false);
       expect(allows('loyalty', state({}, { marked: ['loyalty'] }))).to.equal(false);
       expect(allows('loyalty', state({}, { known: false }))).to.equal(false);
+      expect(allows('loyalty', state({}, { doubt: true }))).to.equal(false);
+      expect(allows('loyalty', state(all(['loyalty'], { decision: 'withdrawn' })))).to.equal(true);
     });
   });
 
@@ -275,8 +283,8 @@ describe('decide', () => {
 
   describe('what is decided', () => {
     const answer = (id: string, yes: boolean, about: State, others: Partial<Signals> = {}) =>
-      decide(policy, about, { [id]: yes }, signals(others)).decided[0]!.answer;
-    const table: [string, string, boolean, State, string][] = [
+      decide(policy, about, { [id]: yes }, signals(others)).decided[0]?.answer;
+    const table: [string, string, boolean, State, string | undefined][] = [
       ['yes gives', 'media', true, state(), 'given'],
       ['yes gives again', 'media', true, state(all(DEVICE)), 'given'],
       ['yes gives what was withdrawn', 'media', true, state(all(DEVICE, { decision: 'withdrawn' })), 'given'],
@@ -301,7 +309,22 @@ describe('decide', () => {
       ['no withdraws explicit consent', 'health', false, state(all(PERSON)), 'withdrawn'],
       ['no objects to legitimate interest', 'loyalty', false, state(), 'objected'],
       ['no objects again', 'loyalty', false, state(all(PERSON, { decision: 'objected' })), 'objected'],
-      ['yes takes an objection back', 'loyalty', true, state(all(PERSON, { decision: 'objected' })), 'given'],
+      [
+        'yes takes an objection back',
+        'loyalty',
+        true,
+        state(all(PERSON, { decision: 'objected' })),
+        'withdrawn',
+      ],
+      ['yes to what runs unasked decides nothing', 'loyalty', true, state(), undefined],
+      [
+        'yes where an objection may be lost takes it back',
+        'loyalty',
+        true,
+        state({}, { doubt: true }),
+        'withdrawn',
+      ],
+      ['no to what may be objected to already', 'loyalty', false, state({}, { doubt: true }), 'objected'],
     ];
     for (const [name, id, yes, about, expected] of table)
       it(name, () => expect(answer(id, yes, about)).to.equal(expected));

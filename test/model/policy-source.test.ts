@@ -75,6 +75,8 @@ describe('parsePolicySource', () => {
       ['languages', [], 'languages: must name at least one language'],
       ['languages', GONE, 'languages: must name at least one language'],
       ['languages', 'nl', 'languages: must be a list'],
+      ['languages', ['nl', '../en'], 'languages[1]: must be a language such as nl or nl-BE (BCP 47)'],
+      ['languages', ['nl', 'en', 'nl'], 'languages[2]: is named twice'],
       ['settings', GONE, 'settings: must be an object'],
       ['settings.nl', GONE, `settings.nl: ${text}`],
       ['settings.en', '', `settings.en: ${text}`],
@@ -180,6 +182,30 @@ describe('parsePolicySource', () => {
       ['controller.accountLink', 1, `controller.accountLink: ${text}`],
       ['authority', 'x', 'authority: must be an object'],
       ['recordsKeptFor', 3, `recordsKeptFor: ${text}`],
+      [
+        'recordsKeptFor',
+        'three years',
+        'recordsKeptFor: must be an ISO 8601 duration in days or longer, such as P3Y',
+      ],
+      ['country', 32, `country: ${text}`],
+      ['$schema', 1, `$schema: ${text}`],
+      ['renewAfter', null, 'renewAfter: must be an object'],
+      ['controller.contact', null, 'controller.contact: must be an object'],
+      ['purposes[1].trackers[0].httpOnly', 'true', 'purposes[1].trackers[0].httpOnly: must be true or false'],
+      [
+        'purposes[4].explicit',
+        true,
+        'purposes[4].explicit: must be true where the basis is explicit consent, and nowhere else',
+      ],
+      [
+        'purposes[6].explicit',
+        false,
+        'purposes[6].explicit: must be true where the basis is explicit consent, and nowhere else',
+      ],
+      ['purposes[6].consequence.reviewedBy', 7, `purposes[6].consequence.reviewedBy: ${text}`],
+      ['purposes[1].editorial', 'plainer', 'purposes[1].editorial: must be an object'],
+      ['purposes[1].editorial', { by: 'A. Lawyer' }, `purposes[1].editorial.why: ${text}`],
+      ['purposes[1].editorial', { by: 'x', why: 'y', when: 'z' }, `purposes[1].editorial.when: ${unknown}`],
       ['purposes', GONE, 'purposes: must be a list'],
       ['purposes[1]', 'statistics', 'purposes[1]: must be an object'],
       ['purposes[1].id', GONE, `purposes[1].id: ${text}`],
@@ -207,7 +233,38 @@ describe('parsePolicySource', () => {
   });
 });
 
+describe('what an owner says for check alone', () => {
+  const editorial = { by: 'A. Lawyer', why: 'Plainer.' };
+  const policy = changed(changed(source(), 'purposes[1].editorial', editorial), '$schema', './x.json');
+
+  it('is read', () => {
+    const { country, approval, purposes } = parsePolicySource(policy);
+    expect(country).to.equal('BE');
+    expect(approval).to.deep.equal({ by: 'A. Lawyer', at: '2026-11-01' });
+    expect(purposes[1]!.editorial).to.deep.equal(editorial);
+    expect(purposes.map((one) => one.reviewedBy)).to.include('A. Lawyer');
+    const nobody = changed(policy, 'purposes[6].consequence.reviewedBy', null);
+    expect(parsePolicySource(nobody).purposes[6]!.reviewedBy).to.equal(undefined);
+  });
+
+  it('is neither compiled nor a fact', () => {
+    const both = [source(), policy].map((one) =>
+      compilePolicy(parsePolicySource(one), 'en', noticeReference, fakeSha256),
+    );
+    expect(both[1]).to.deep.equal(both[0]);
+    expect(JSON.stringify(both)).not.to.contain('Lawyer');
+  });
+});
+
 describe('compilePolicy', () => {
+  it('names the earlier fingerprints that a purpose covers, where there are any', () => {
+    const covers = { statistics: ['0123456789abcdef'], media: [] };
+    const { policy } = compilePolicy(parsePolicySource(source()), 'en', null, fakeSha256, covers);
+    const named = policy.purposes.map((one) => [one.id, one.covers] as const).filter(([, of]) => of);
+    expect(named).to.deep.equal([['statistics', ['0123456789abcdef']]]);
+    expect(purposeOf(parsePolicy(policy), 'statistics').covers).to.deep.equal(covers.statistics);
+  });
+
   it('makes two files that the parsers of the browser take', () => {
     const { policy, details } = files();
     expect(() => parsePolicy(JSON.parse(JSON.stringify(policy)))).not.to.throw();
@@ -264,9 +321,14 @@ describe('compilePolicy', () => {
     expect(details.purposes.find((one) => one.id === 'necessary')?.reason).to.equal('Without it: nothing.');
   });
 
-  it('keeps services and trackers out of the core', () => {
+  it('keeps services out of the core, and of trackers all but what they are known by', () => {
     const { policy, details } = compiled();
-    expect(JSON.stringify(policy)).not.to.contain('_m*');
+    const core = JSON.stringify(policy);
+    expect(core).not.to.match(/"services"|"keptFor"|Meter/);
+    expect(policy.purposes.find(({ id }) => id === 'statistics')?.trackers).to.deep.equal([
+      { name: '_m*', kind: 'cookie', party: 'first', httpOnly: false },
+      { name: 'scale', kind: 'localstorage', party: 'first', httpOnly: false },
+    ]);
     const statistics = details.purposes.find((one) => one.id === 'statistics');
     expect(statistics?.services.map((one) => one.id)).to.deep.equal(['meter', 'scale']);
     expect(statistics?.trackers.map((one) => one.name)).to.deep.equal(['_m*', 'scale']);

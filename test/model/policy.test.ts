@@ -29,7 +29,15 @@ const linkRule = 'must start with https://, http:// or /';
 
 describe('parsePolicy', () => {
   it('takes what compile makes and changes none of it', () => {
-    const purposes = policy.purposes.map((one) => Object.assign({ covers: [], google: [] }, one));
+    // As JSON has them, what says nothing is left out.
+    const purposes = policy.purposes.map((one: Partial<(typeof policy.purposes)[number]>) => ({
+      ...one,
+      covers: one.covers ?? [],
+      google: one.google ?? [],
+      trackers: (one.trackers ?? []).map((tracker) =>
+        Object.assign({ party: 'first', httpOnly: false }, tracker),
+      ),
+    }));
     expect(JSON.parse(JSON.stringify(parsePolicy(policy)))).to.deep.equal({ ...policy, purposes });
   });
 
