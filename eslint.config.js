@@ -24,7 +24,7 @@ const wall = (files, why, patterns, types = []) => ({
   },
 });
 
-const PURE = 'model/ is pure: times, ids and hashes come in as arguments';
+const PURE = 'model/ and check/ are pure: times, ids and hashes come in as arguments';
 
 export default ts.config(
   {
@@ -66,7 +66,7 @@ export default ts.config(
   },
   {
     files: ['src/**'],
-    ignores: ['src/cli.ts'],
+    ignores: ['src/cli*.ts'],
     rules: { 'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }] },
   },
   {
@@ -84,8 +84,9 @@ export default ts.config(
     },
   },
   wall(['src/model/**'], 'model/ imports model/ only', ['^\\.\\./', '^[^.]']),
+  wall(['src/check/**'], 'check/ imports model/ only', ['^\\.\\./(?!model/)', '^[^.]']),
   {
-    files: ['src/model/**'],
+    files: ['src/model/**', 'src/check/**'],
     rules: {
       'no-restricted-globals': [
         'error',
@@ -114,7 +115,7 @@ export default ts.config(
   ),
   wall(['src/events.ts'], 'events.ts imports types of the model only', ['^\\./(?!model/)', '^[^.]']),
   wall(
-    ['src/consent.ts', 'src/page.ts', 'src/deciding.ts', 'src/recording.ts'],
+    ['src/consent.ts', 'src/page.ts', 'src/deciding.ts', 'src/recording.ts', 'src/watching.ts'],
     'the commit path imports model/, platform/ and events.ts; views and Lit are above it',
     ['^\\./(elements|define|embed|index|create-consent|cli|compile)', '^lit', '^@lit/', '^idb-keyval'],
     [],
@@ -142,8 +143,13 @@ export default ts.config(
     ['^lit', '^@lit/', '^\\./define', '^\\./elements/(?!settings-button)'],
     [],
   ),
+  wall(
+    ['src/cli*.ts', 'src/compile.ts'],
+    'the command imports check/, model/, what compiles, Node and libraries; nothing of the page',
+    ['^\\./(?!model/|check/|compile\\.js$|notice-page\\.js$|cli-|elements/words\\.js$)', '^\\.\\./'],
+  ),
   {
-    files: ['test/**', 'stories/**', 'demo/**', '*.config.*', 'src/cli.ts', 'src/compile.ts'],
+    files: ['test/**', 'stories/**', 'demo/**', '*.config.*', 'src/cli*.ts', 'src/compile.ts'],
     rules: { 'no-restricted-exports': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
   },
 );

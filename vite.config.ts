@@ -39,8 +39,10 @@ function content(): Plugin {
           readFileSync(`locales/notice/${language}.html`, 'utf8'),
           language,
         );
-        for (const { at, message } of findings)
-          this.warn(`locales/notice/${language}.html:${at?.line ?? 1}: ${message}`);
+        for (const { at, severity, message } of findings)
+          this[severity === 'error' ? 'error' : 'warn'](
+            `locales/notice/${language}.html:${at?.line ?? 1}: ${message}`,
+          );
         return notice;
       });
       const policy: unknown = JSON.parse(readFileSync('locales/policy.json', 'utf8'));
@@ -49,6 +51,7 @@ function content(): Plugin {
       for (const notice of notices) {
         const details = files[`policy.${notice.language}.details.json`];
         emit(`notice.${notice.language}.json`, JSON.stringify(notice));
+        emit(`notice.${notice.language}.${notice.version}.json`, JSON.stringify(notice));
         emit(
           `notice.${notice.language}.html`,
           await noticePage(notice, details ? parseDetails(JSON.parse(details)) : undefined),
@@ -73,7 +76,10 @@ const MODES: Record<string, () => UserConfig> = {
     plugins: [minifyTemplates()],
     build: {
       emptyOutDir: true,
-      lib: { entry: { define: 'src/define.ts', deciding: 'src/deciding.ts' }, formats: ['es'] },
+      lib: {
+        entry: { define: 'src/define.ts', deciding: 'src/deciding.ts', watching: 'src/watching.ts' },
+        formats: ['es'],
+      },
       rolldownOptions: {
         output: {
           minify: true,
@@ -88,6 +94,7 @@ const MODES: Record<string, () => UserConfig> = {
     define: {
       '__CHUNKS__.define': JSON.stringify(chunk('define')),
       '__CHUNKS__.deciding': JSON.stringify(chunk('deciding')),
+      '__CHUNKS__.watching': JSON.stringify(chunk('watching')),
     },
     build: {
       emptyOutDir: false,
@@ -116,7 +123,9 @@ const MODES: Record<string, () => UserConfig> = {
     build: {
       emptyOutDir: false,
       ssr: 'src/cli.ts',
-      rolldownOptions: { output: { entryFileNames: 'cli.js', banner: '#!/usr/bin/env node' } },
+      rolldownOptions: {
+        output: { entryFileNames: 'cli.js', banner: '#!/usr/bin/env node', codeSplitting: false },
+      },
     },
   }),
 };

@@ -14,7 +14,8 @@ import { useLanguage } from '../src/elements/localization.js';
 void define();
 if (manifest) setCustomElementsManifest(manifest);
 
-const ELEMENTS = 'consent-notice, consent-banner, consent-choices, consent-toggle, privacy-notice';
+const ELEMENTS =
+  'consent-notice, consent-banner, consent-choices, consent-toggle, consent-frame, privacy-notice';
 
 const choice = (title: string, icon: 'globe' | 'contrast' | 'transfer', items: Record<string, string>) => ({
   description: title,
@@ -66,6 +67,7 @@ export default {
           'consent-banner',
           'consent-choices',
           'consent-toggle',
+          'consent-frame',
           'privacy-notice',
         ],
       },

@@ -7,14 +7,15 @@ import type { Decided, Deciding } from './deciding.js';
 import { ConsentChangeEvent, ConsentCloseEvent, ConsentOpenEvent } from './events.js';
 import type { View } from './events.js';
 import { answerAll } from './model/decision.js';
-import type { Choices, Decisions, Reason } from './model/decision.js';
+import type { Choices, Decision, Decisions, Reason } from './model/decision.js';
 import type { Notice } from './model/notice.js';
 import type { Policy, PolicyDetails } from './model/policy.js';
 import type { ConsentRecord, Layer, Method, Subject } from './model/record.js';
-import { Page, report, says } from './page.js';
+import { Page, differing, report, says } from './page.js';
 import type { ConsentOptions, Snapshot } from './page.js';
+import type { Cleared } from './platform/trackers.js';
 
-export type { ConsentOptions, Snapshot } from './page.js';
+export type { ConsentOptions, Signal, Snapshot } from './page.js';
 
 /** What one of our own controls asks for. `cause` is the event of the person's act. */
 export interface Act {
@@ -34,6 +35,8 @@ type Asked = Omit<Act, 'cause'> & Pick<Decided, 'by'>;
 
 /** These close the view they stand in. */
 const CLOSING: readonly Method[] = ['accept-all', 'reject-all', 'save'];
+/** Milliseconds that another tab has to finish the withdrawal it has begun. */
+const UNFINISHED = 2_000;
 const byScript = { by: 'script', layer: 'api', method: 'api', controls: [], labels: [], frame: [] } as const;
 
 /** The page's consent: there as soon as the script has run; its acts wait for `ready` by themselves. */
@@ -70,6 +73,11 @@ export class Consent {
     return this.#page.snapshot.needsChoice;
   }
 
+  /** What is still to be asked, and why. */
+  get asked(): Snapshot['asked'] {
+    return this.#page.snapshot.asked;
+  }
+
   /** The view that is open. */
   get view(): View | null {
     return this.#page.snapshot.view;
@@ -78,6 +86,22 @@ export class Consent {
   /** False where decisions cannot be kept beyond this page. */
   get durable(): boolean {
     return this.#page.snapshot.durable;
+  }
+
+  /** Scripts that ran and are not allowed any more: only leaving the page ends them. */
+  get running(): readonly string[] {
+    return this.#page.snapshot.running;
+  }
+
+  /** Where records are posted. */
+  get endpoint(): string | undefined {
+    return this.#page.options.endpoint;
+  }
+
+  /** For the script tag: an address that came late. What waits is sent. */
+  deliverTo(endpoint: string): void {
+    this.#page.options.endpoint = endpoint;
+    if (this.decidedOnce) void this.#deliver();
   }
 
   /** Whether there is a record of a present subject. */
@@ -102,7 +126,8 @@ export class Consent {
 
   set sensitive(value: boolean) {
     this.#page.sensitive = value;
-    this.#page.apply();
+    // Also what was let through once.
+    this.#page.apply(false, value ? (this.policy?.purposes ?? []).map(({ id }) => id) : []);
   }
 
   /** Whether a purpose is allowed now. False until known; the necessary always is. */
@@ -156,9 +181,19 @@ export class Consent {
   /**
    * Binds decisions about a person to an account, or with null to this browser again. Nothing is carried over.
    * @param id opaque: an address or a number of somebody is refused
+   * @param with.token what proves the account to the endpoint: sent with each record, never kept
    */
-  async identify(id: string | null): Promise<void> {
-    return (await this.#deciding()).identify(id);
+  async identify(id: string | null, { token }: { token?: string | undefined } = {}): Promise<void> {
+    await this.ready;
+    // In its turn: an act is about whoever was known when it was asked for.
+    await this.#inOrder(async () => (await this.#deciding()).identify(id, token));
+    this.#finishLater();
+  }
+
+  /** What was said in this browser before somebody was known, where the account has not said anything yet. */
+  saidBefore(purpose: string): Decision | undefined {
+    const { account, person, device } = this.#page;
+    return account && !person?.decisions[purpose] ? device?.decisions[purpose] : undefined;
   }
 
   /** Every record of the present subjects on this device, oldest first. */
@@ -178,7 +213,12 @@ export class Consent {
    */
   async forget(): Promise<Subject[]> {
     await this.withdraw();
-    return (await this.#deciding()).forget();
+    return this.#inOrder(async () => (await this.#deciding()).forget());
+  }
+
+  /** For our own controls: lets one held element load on this page, until its purpose is refused. Nothing is kept. */
+  once(element: Element): void {
+    this.#page.gate.once(element);
   }
 
   /** Looks for held elements in a tree the page's observer does not reach, such as a shadow root. */
@@ -266,6 +306,9 @@ export class Consent {
   async #start(): Promise<void> {
     const undelivered = await this.#page.start();
     if (undelivered) queueMicrotask(() => void this.#deliver());
+    const back = this.#page.reappeared();
+    if (back.length) queueMicrotask(() => void this.#clear(back));
+    this.#finishLater();
     const { policy } = this;
     if (policy?.status === 'draft' && !/^(localhost|127\.|\[::1\])/.test(location.hostname))
       console.warn(
@@ -282,7 +325,13 @@ export class Consent {
     this.#page.judge(said);
     // Held before anything that could fail or wait, and until it is kept, whatever else is decided before it.
     const release = this.#page.hold(Object.keys(said).filter((id) => said[id] !== true));
-    const work = this.#commits.then(() => this.#inTurn(asked(policy), policy, release)).finally(release);
+    const since = this.#page.heard;
+    return this.#inOrder(() => this.#inTurn(asked(policy), policy, since, release).finally(release));
+  }
+
+  /** One thing at a time that changes what is kept, or about whom. */
+  #inOrder<T>(act: () => Promise<T>): Promise<T> {
+    const work = this.#commits.then(act);
     this.#commits = work.catch(() => undefined);
     return work;
   }
@@ -291,23 +340,58 @@ export class Consent {
   async #inTurn(
     { choices, ...act }: Asked,
     policy: Policy,
+    since: number,
     release: () => void,
   ): Promise<ConsentRecord | null> {
     const { decided } = this.#page.judge(choices);
     if (!decided.length) return null;
     const ids = decided.map(({ purpose }) => purpose.id);
     const refused = ids.filter((id) => choices[id] !== true);
+    const before = this.decisions;
     if (refused.length) await this.#page.mark(refused);
+    const clearing = this.#clear(refused);
     const { record, durable } = await this.#keep({ ...act, decided }, policy);
-    this.#page.unmark(ids, durable);
+    this.#page.unmark(ids, durable, since);
     this.#page.tell({ durable });
     release();
     this.#page.apply();
-    // Page code can answer what the banner asks.
-    if (this.view === 'banner' && !this.needsChoice) this.hide();
-    document.dispatchEvent(new ConsentChangeEvent(ids, this.decisions, record, durable));
     void this.#deliver();
+    const { running } = this.#page.snapshot;
+    // The visitor is offered a reload, by a view that may not be there yet.
+    if (running.length) void this.prepare('banner');
+    document.dispatchEvent(
+      new ConsentChangeEvent(differing(before, this.decisions), this.decisions, record, {
+        ...{ durable, running },
+        ...(await clearing),
+      }),
+    );
     return record;
+  }
+
+  /** Removes what the policy lists for refused purposes, unless what is still allowed lists it too. */
+  async #clear(refused: readonly string[]): Promise<Cleared | undefined> {
+    const page = this.#page;
+    const patterns = page.trackers(refused);
+    if (!patterns.length) return undefined;
+    const deciding = await this.#deciding().catch(() => undefined);
+    return deciding?.clear(patterns, page.trackers(page.allowed));
+  }
+
+  #finishLater(): void {
+    if (this.#page.unfinished.length) setTimeout(() => void this.#finish(), UNFINISHED);
+  }
+
+  /** A withdrawal that a crash left half done is in force; now it is recorded too. Nobody is asked again. */
+  async #finish(): Promise<void> {
+    // Unless the tab that began it, or another, has done so or more, and that was not heard here.
+    await this.#page.refresh();
+    const ids = this.#page.unfinished;
+    if (ids.length)
+      await this.#commit(() => ({
+        ...byScript,
+        method: 'withdraw',
+        choices: Object.fromEntries(ids.map((id) => [id, false])),
+      }));
   }
 
   async #keep(act: Decided, policy: Policy) {

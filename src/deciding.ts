@@ -14,6 +14,7 @@ import type { ConsentRecord, Head, Subject } from './model/record.js';
 import { memoryLedger } from './platform/ledger.js';
 import type { Ledger } from './platform/ledger.js';
 import { Outbox } from './platform/outbox.js';
+import { clearTrackers } from './platform/trackers.js';
 import { report, says } from './page.js';
 import type { Page } from './page.js';
 import { append, uuid } from './recording.js';
@@ -72,9 +73,11 @@ export class Deciding {
       );
       durable &&= kept?.durable ?? false;
       record = kept?.record ?? record;
-      if (kept) page[kind] = kept.head;
-      if (kept) page.dismiss(about.map(({ purpose }) => purpose.id));
-      else page.remember(about);
+      if (kept) {
+        const ids = about.map(({ purpose }) => purpose.id);
+        page.keep(kind, kept.head, ids);
+        page.dismiss(ids);
+      } else page.remember(about);
     }
     return { record, durable };
   }
@@ -86,6 +89,7 @@ export class Deciding {
     this.#outbox ??= new Outbox({
       endpoint,
       shelves: () => this.#ledger,
+      token: ({ kind, id }) => (kind === 'account' ? this.#page.tokens.get(id) : undefined),
       delivered: (record) => document.dispatchEvent(new ConsentDeliveredEvent(record)),
       failed: (message, final) =>
         final
@@ -103,19 +107,19 @@ export class Deciding {
   }
 
   /** Binds decisions about a person to an account, or with null to this browser. @throws TypeError */
-  async identify(id: string | null): Promise<void> {
+  async identify(id: string | null, token?: string): Promise<void> {
     if (id !== null && (!id || id.length > 128 || id.includes('@') || /\d([ ./-]?\d){10}/.test(id)))
       throw new TypeError(
         'consent-notice/E10: identify() needs an opaque id of at most 128 characters, without an @ and without eleven digits in a row; pass a pseudonym of your own, not an address or a number',
       );
     const account = id === null ? null : ({ kind: 'account', id } as const);
-    const head = account && (await this.#ledger.head(account).catch(() => null));
+    const opening = account && (await this.#ledger.open(account).catch(() => null));
     // What was said before somebody was known is not carried over to them.
     const { purposes = [] } = this.#page.policy ?? {};
     this.#page.dismiss(purposes.filter(({ scope }) => scope === 'person').map((one) => one.id));
-    this.#page.account = account;
-    this.#page.person = head;
-    this.#page.apply();
+    this.#page.bind(account, token, opening);
+    // While nobody was bound to it, news of the account was not heard.
+    if (account) await this.#page.refresh();
   }
 
   async history(): Promise<ConsentRecord[]> {
@@ -143,12 +147,11 @@ export class Deciding {
     const page = this.#page;
     await this.#outbox?.flush(true);
     const subjects = [page.device, page.person].flatMap((head) => (head ? [head.subject] : []));
-    await this.#ledger.clear(true);
-    page.device = page.person = null;
-    page.dismiss();
-    page.apply();
+    await page.forget();
     return subjects;
   }
+
+  readonly clear = clearTrackers;
 
   details(): Promise<PolicyDetails | null> {
     return (this.#details ??= this.#file('E07', 'details', this.#page.detailsUrl, parseDetails).then(

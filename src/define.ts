@@ -22,15 +22,17 @@ export async function defineBanner(consent?: Consent): Promise<void> {
 
 /** Defines every element: what is opened later is loaded beside the banner, not with it. */
 export async function define(consent?: Consent): Promise<void> {
-  const [toggle, choices, notice] = await Promise.all([
+  const [toggle, choices, notice, frame] = await Promise.all([
     import('./elements/consent-toggle.js'),
     import('./elements/consent-choices.js'),
     import('./elements/privacy-notice.js'),
+    import('./elements/consent-frame.js'),
     defineBanner(consent),
   ]);
   register('consent-toggle', toggle.ConsentToggleElement);
   register('consent-choices', choices.ConsentChoicesElement);
   register('privacy-notice', notice.PrivacyNoticeElement);
+  register('consent-frame', frame.ConsentFrameElement);
   for (const written of document.querySelectorAll('.privacy-notice')) adopt(written);
 }
 

@@ -4,15 +4,21 @@
  * the views are a chunk that is asked for when somebody is to see them.
  */
 import { Consent } from './consent.js';
+import type { Signal } from './consent.js';
 import { settingsButton } from './elements/settings-button.js';
 import type { View } from './events.js';
 import { pickLanguage } from './platform/language.js';
+import { clarityConsent } from './platform/signal-clarity.js';
+import { microsoftConsentMode } from './platform/signal-microsoft.js';
+import { googleConsentMode } from './platform/signals.js';
 
 /** Names of the built chunks, filled in by the build. */
-declare const __CHUNKS__: { readonly deciding: string; readonly define: string };
+declare const __CHUNKS__: { readonly deciding: string; readonly define: string; readonly watching: string };
 
 /** Elements of ours that the page wrote into itself and that are not there yet. */
-const WRITTEN = `:is(consent-toggle, consent-choices, privacy-notice, consent-banner, consent-notice[inline]):not(:defined), .privacy-notice:not(:has(privacy-notice))`;
+const WRITTEN = `:is(consent-toggle, consent-choices, consent-frame, privacy-notice, consent-banner, consent-notice[inline]):not(:defined), .privacy-notice:not(:has(privacy-notice))`;
+/** Held, and with nothing in its place that says so. */
+const UNFRAMED = 'iframe[data-purpose][data-src]:not([src], consent-frame *)';
 /**
  * A notice in the page is collapsed from the first paint, with room for what is drawn above its sections, so that
  * nothing moves when the views arrive.
@@ -20,16 +26,23 @@ const WRITTEN = `:is(consent-toggle, consent-choices, privacy-notice, consent-ba
 const COLLAPSED = `
 :is(privacy-notice:not([data-plain]), .privacy-notice) { display: block; h2 { min-height: 53px; margin: 0; padding: 12px 0; box-sizing: border-box; font-size: 17px; line-height: 1.25 } :is(h2, :has(h2)) ~ :not(h2, :has(h2)) { display: none } }
 :is(privacy-notice:not(:defined, :has(*)), consent-notice[inline]:not(:defined)) { display: block; min-height: 100vh }
-:is(privacy-notice:not(:defined):has(*), .privacy-notice:not(:has(privacy-notice))) { padding-bottom: 24em }`;
+:is(privacy-notice:not(:defined):has(*), .privacy-notice:not(:has(privacy-notice))) { padding-bottom: 24em }
+consent-frame:not(:defined) { display: block; line-height: 0; > iframe:not([width], [style]) { width: 100%; height: auto; aspect-ratio: 16/9 } }`;
 /** How often the host puts itself back. */
 const RETURNS = 20;
+/** Whom a page can have told what is allowed, by the setting that asks for it. */
+const SIGNALS: Readonly<Record<string, (layer?: string) => { begin(): string | undefined } & Signal>> = {
+  googleConsentMode,
+  microsoftConsentMode,
+  clarityConsent,
+};
 const VIEWS: readonly string[] = ['banner', 'choices', 'notice'] satisfies View[];
 
 // A classic script of another origin has no base of its own to import from, so where it came from is kept.
 const script = document.currentScript as HTMLScriptElement | null;
 const near = (file: string) => new URL(file, script?.src || location.href).href;
 
-function start(settings: DOMStringMap): void {
+function start(): void {
   const before = window.consentNotice;
   if (before && 'ready' in before) {
     // Turbo runs the scripts of the head again on an error page: that is no second tag.
@@ -41,10 +54,18 @@ function start(settings: DOMStringMap): void {
       );
     return;
   }
+  const signals = Object.entries(SIGNALS).flatMap(([name, signal]) =>
+    name in settings ? [signal(settings[name] || undefined)] : [],
+  );
+  for (const signal of signals) {
+    const wrong = signal.begin();
+    if (wrong) console.error(`consent-notice/E19: ${wrong}.`);
+  }
   const languages = settings['languages']?.split(/[\s,]+/).filter(Boolean) ?? ['nl', 'fr', 'de', 'en'];
   const inline = document.querySelector('script[type="application/json"][data-consent-policy]')?.textContent;
   const policy = address(settings['policy'], 'policy.{lang}.json');
   const consent = new Consent({
+    signals,
     endpoint: settings['endpoint'] && new URL(settings['endpoint'], document.baseURI).href,
     policy: inline || policy,
     details: policy.replace(/\.json(?=$|\?)/, '.details.json'),
@@ -64,11 +85,15 @@ function start(settings: DOMStringMap): void {
     },
   });
   window.consentNotice = consent;
-  for (const call of before?.queue ?? []) attempt(call, consent);
+  // Whoever kept the queue of before can go on using it.
+  const queue = before?.queue ?? [];
+  queue.push = (...calls) => (calls.forEach((call) => attempt(call, consent)), 0);
+  for (const call of queue) attempt(call, consent);
+  if ('watch' in settings) void watchPage(consent);
   // Views belong to the window that the visitor sees; in a frame only the gate works.
   if (window.top !== window) return;
   const readable = collapse();
-  void consent.ready.then(() => settle(consent, settings['settings'] === 'none', readable));
+  void consent.ready.then(() => settle(consent, readable));
 }
 
 /** Returns how to take it back, where no view will come to open what is collapsed. */
@@ -82,7 +107,7 @@ function collapse(): () => void {
 }
 
 /** Everything a person can see, once it is known what there is to see. */
-async function settle(consent: Consent, noSettings: boolean, readable: () => void): Promise<void> {
+async function settle(consent: Consent, readable: () => void): Promise<void> {
   const { policy } = consent;
   if (!policy) return readable();
   const early = ownHost() ?? placed(consent);
@@ -109,10 +134,11 @@ async function settle(consent: Consent, noSettings: boolean, readable: () => voi
   followAddress();
   await parsedPage();
   const host = ownHost() ?? early;
+  readLate(consent, host);
   // A page with a control of its own needs no floating button; without one the way back may not be switched off.
   const offered = document.querySelector('[data-consent-open]') !== null;
   if (!offered) settingsButton(host, policy.settings, () => void consent.show('choices'));
-  if (noSettings && !offered)
+  if (settings['settings'] === 'none' && !offered)
     console.warn(
       'consent-notice/E15: data-settings="none" needs a control with data-consent-open on the page; the settings button stays.',
     );
@@ -167,9 +193,21 @@ function ownHost(besides?: Element): HTMLElement | undefined {
   );
 }
 
+/** An element that was read after the script ran can still say where records go; all else is settled by then. */
+function readLate(consent: Consent, { dataset }: HTMLElement): void {
+  const late = Object.keys(dataset).filter((name) => !(name in settings) && name !== 'endpoint');
+  if (dataset['endpoint'] && !settings['endpoint'])
+    consent.deliverTo(new URL(dataset['endpoint'], document.baseURI).href);
+  if (late.length)
+    console.error(
+      `consent-notice/E21: data-${late.join(', data-')} on <consent-notice> came after the script had run; write it on the script, or in a <script type="application/json" data-consent-settings> before it.`,
+    );
+}
+
 /** Elements of ours that the page wrote into itself need the views, now or when they are added. */
 function useViews(consent: Consent, readable: () => void): void {
   const look = async () => {
+    for (const held of document.querySelectorAll<HTMLElement>(UNFRAMED)) frame(held, consent);
     if (!document.querySelector(WRITTEN)) return;
     observer.disconnect();
     if (!(await consent.prepare())) return readable();
@@ -179,6 +217,15 @@ function useViews(consent: Consent, readable: () => void): void {
   const observer = new MutationObserver(() => void look());
   observer.observe(document, { childList: true, subtree: true });
   void look();
+}
+
+/** Puts something in the place of a held embed that says what is not there, and how to have it. */
+function frame(held: HTMLElement, consent: Consent): void {
+  if (held.dataset['purpose']!.split(/\s+/).every((purpose) => !purpose || consent.allows(purpose))) return;
+  const around = document.createElement('consent-frame');
+  if (held.dataset['service']) around.setAttribute('service', held.dataset['service']);
+  held.replaceWith(around);
+  around.append(held);
 }
 
 function address(given: string | undefined, file: string): string {
@@ -199,4 +246,41 @@ function parsedPage(): Promise<unknown> {
     : Promise.resolve();
 }
 
-start(script?.dataset ?? {});
+/** For development: says what no allowed purpose lists. */
+async function watchPage(consent: Consent): Promise<void> {
+  const { watchFor } = (await import(
+    /* @vite-ignore */ near(__CHUNKS__.watching)
+  )) as typeof import('./watching.js');
+  await watchFor(consent);
+}
+
+/**
+ * The script's own attributes; bundlers and tag managers lose those, so also a JSON in the page, and attributes of an
+ * element that the page has written already. The script's own come first.
+ */
+function settingsOf(): Record<string, string | undefined> {
+  const element = ownHost()?.dataset ?? {};
+  const json = document.querySelector('script[type="application/json"][data-consent-settings]')?.textContent;
+  return { ...element, ...(json ? read(json) : {}), ...script?.dataset };
+}
+
+/** Keys as the attributes are called, with or without hyphens. False is as if it were not there. */
+function read(json: string): Record<string, string> {
+  try {
+    return Object.fromEntries(
+      Object.entries(JSON.parse(json) as Record<string, unknown>).flatMap(([key, value]) => {
+        const name = key.replace(/^data-/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+        if (value === false || value === null) return [];
+        return [[name, value === true ? '' : Array.isArray(value) ? value.join(' ') : String(value)]];
+      }),
+    );
+  } catch (error) {
+    console.error(
+      `consent-notice/E20: the settings in the page are no JSON (${error instanceof Error ? error.message : String(error)}); they are left out. Correct the script with data-consent-settings.`,
+    );
+    return {};
+  }
+}
+
+const settings = settingsOf();
+start();

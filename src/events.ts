@@ -18,17 +18,45 @@ export class ConsentDecideEvent extends Event {
   }
 }
 
-/** The decision is in force. `durable` is false where it could not be kept beyond this page. */
-export class ConsentChangeEvent extends Event {
+/** What else is true of a change. */
+export interface ChangeFacts {
+  /** False where it could not be kept beyond this page. */
+  readonly durable?: boolean;
+  /** Whether it was decided in another tab. */
+  readonly elsewhere?: boolean;
+  /** Scripts that ran and are not allowed any more, by address: only leaving the page ends them. */
+  readonly running?: readonly string[];
+  /** Names of what the policy lists for refused purposes and was removed, and what was not, and why. */
+  readonly removed?: readonly string[];
+  readonly left?: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly reason: 'http-only' | 'third-party' | 'still-there' | 'failed';
+  }[];
+}
+
+/** A decision is in force: gates are closed and opened, and what can be removed is. */
+export class ConsentChangeEvent extends Event implements Required<ChangeFacts> {
+  readonly durable;
+  readonly elsewhere;
+  readonly running;
+  readonly removed;
+  readonly left;
+
   constructor(
-    /** Ids of the purposes whose answer changed. */
+    /** Ids of the purposes whose answer is another than before. */
     readonly changed: readonly string[],
     readonly decisions: Decisions,
-    /** The record that proves it; null where none could be made. */
+    /** Null where none could be made, and where it was decided in another tab. */
     readonly record: ConsentRecord | null,
-    readonly durable: boolean,
+    { durable = true, elsewhere = false, running = [], removed = [], left = [] }: ChangeFacts = {},
   ) {
     super('consent-change', everywhere);
+    this.durable = durable;
+    this.elsewhere = elsewhere;
+    this.running = running;
+    this.removed = removed;
+    this.left = left;
   }
 }
 

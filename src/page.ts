@@ -4,18 +4,27 @@
  */
 import type { Consent } from './consent.js';
 import type { Deciding } from './deciding.js';
-import { ConsentErrorEvent } from './events.js';
+import { ConsentChangeEvent, ConsentCloseEvent, ConsentErrorEvent } from './events.js';
 import type { View } from './events.js';
 import { decide } from './model/decision.js';
 import type { Choices, Decision, Decisions, Reason, Verdict } from './model/decision.js';
 import { parsePolicy } from './model/policy.js';
-import type { Policy } from './model/policy.js';
+import type { Policy, Purpose, TrackerPattern } from './model/policy.js';
 import type { Head, Subject } from './model/record.js';
 import { Gate } from './platform/gate.js';
-import { openLedger } from './platform/ledger.js';
-import type { Ledger } from './platform/ledger.js';
-import { globalPrivacyControl } from './platform/signals.js';
+import { DEVICE, markOf, openLedger } from './platform/ledger.js';
+import type { Ledger, Opening } from './platform/ledger.js';
+import { globalPrivacyControl, grantedTypes } from './platform/signals.js';
+import { Tabs } from './platform/tabs.js';
 import { markPage, markedOnPage } from './platform/withdrawal-mark.js';
+
+/** What is told outward of what is allowed: Google Consent Mode and others. */
+export interface Signal {
+  /** @param granted consent types of the policy's `google` mapping that are granted now */
+  tell(granted: readonly string[]): void;
+}
+
+const DATABASE = 'consent-notice';
 
 export interface ConsentOptions {
   /** Where records are posted. Without one they stay on the device. */
@@ -30,6 +39,8 @@ export interface ConsentOptions {
   language: string;
   /** This page can reveal health: nothing but the necessary is allowed on it. */
   sensitive?: boolean | undefined;
+  /** Whom to tell what is allowed, whenever that changes. */
+  signals?: readonly Signal[] | undefined;
   /** Name of the IndexedDB database. */
   database?: string | undefined;
   /** Loads what deciding needs. */
@@ -43,6 +54,10 @@ export interface Snapshot {
   readonly ready: boolean;
   readonly decisions: Decisions;
   readonly needsChoice: Reason | null | undefined;
+  /** What is still to be asked, and why; device purposes only. */
+  readonly asked: Verdict['ask'];
+  /** Scripts that ran and are not allowed any more: only leaving the page ends them. */
+  readonly running: readonly string[];
   readonly view: View | null;
   /** False where decisions cannot be kept beyond this page. */
   readonly durable: boolean;
@@ -58,20 +73,44 @@ export class Page {
   device: Head | null = null;
   person: Head | null = null;
   account: Subject | null = null;
-  /** Purposes whose withdrawal was begun and not recorded. */
+  /** What the page proves accounts with; sent with their records, also after a sign-out, and never kept. */
+  readonly tokens = new Map<string, string>();
+  /** Marks of withdrawals that were begun and not recorded, of whomever. */
   marked: readonly string[] = [];
+  /** How often another tab has said that it refuses something. */
+  heard = 0;
   sensitive: boolean;
   allowed: readonly string[] = ['necessary'];
   snapshot: Snapshot = Object.freeze({
     ready: false,
     decisions: Object.freeze({}),
     needsChoice: undefined,
+    asked: [],
+    running: [],
     view: null,
     durable: true,
   });
   readonly gate = new Gate();
   /** Refusals that wait to be kept. */
   readonly #held = new Set<{ readonly purposes: readonly string[] }>();
+  /**
+   * Marks of what another tab refused, until the ledger has something new to say of it: when it was heard, and what
+   * head the purpose had then.
+   */
+  readonly #elsewhere = new Map<string, { readonly heard: number; readonly head: Head | null }>();
+  /** How often this page has kept something, or was bound to somebody: what was read meanwhile may be older. */
+  #kept = 0;
+  /** The device's own ledger, also while what decides makes do with memory. */
+  #disk: Ledger | undefined;
+  /** Its heads, as they were last read or written. */
+  #onDisk: { readonly device: Head | null; readonly person: Head | null } = { device: null, person: null };
+  /** Something is stored that cannot be read, or could not be looked for; about the device, about the account. */
+  #doubt = { device: true, person: false };
+  /** What could not be read yet: of it, only what is said here is known, whatever it is chained to. */
+  readonly #unread = new Set<'device' | 'person'>(['device']);
+  /** What was stored is gone and nobody asked for it: for this page, nobody knows who objected to what. */
+  #lost = false;
+  #tabs: Tabs | undefined;
   /** Decided on this page where nothing could be stored. */
   #unstored: Decisions = {};
   readonly #subscribers = new Set<(state: Snapshot) => void>();
@@ -107,12 +146,18 @@ export class Page {
   async start(): Promise<number> {
     const [policy, ledger] = await Promise.all([this.#readPolicy(), this.#openLedger(), pageIsShown()]);
     this.policy = policy;
-    this.ledger = ledger;
+    this.ledger = this.#disk = ledger;
+    // Before it reads: nothing that is said meanwhile is missed.
+    this.#tabs = new Tabs(
+      this.#database,
+      (news) => void this.#hear(news),
+      () => void this.refresh(),
+    );
+    this.marked = markedOnPage();
     let undelivered = 0;
     try {
       const opening = await ledger?.open();
-      this.device = opening?.head ?? null;
-      this.marked = [...(opening?.marked ?? []), ...markedOnPage()];
+      if (opening) this.#know(opening, null);
       undelivered = opening?.undelivered ?? 0;
     } catch (error) {
       report('E03', `the stored choices could not be read (${says(error)}). Everything stays refused`);
@@ -120,6 +165,150 @@ export class Page {
     this.tell({ ready: true, durable: ledger !== undefined });
     this.apply();
     return undelivered;
+  }
+
+  /** A record about these purposes is kept here. */
+  keep(kind: 'device' | 'person', head: Head, purposes: readonly string[]): void {
+    this.#kept++;
+    // It may have gone on where nothing was left of what was kept before.
+    this.#lost ||= isGone(this.#onDisk[kind], { head });
+    const said = Object.entries(head.decisions).filter(([id]) => purposes.includes(id));
+    const before = this[kind]?.decisions;
+    this[kind] = this.#unread.has(kind)
+      ? { ...head, decisions: { ...before, ...Object.fromEntries(said) } }
+      : head;
+    if (this.ledger?.durable) this.#onDisk = { ...this.#onDisk, [kind]: head };
+    const { record, chain, sequence } = head;
+    this.#tabs?.tell({ kept: record, chain, sequence, about: this.#marksOf(purposes) });
+  }
+
+  /** Decisions about a person are the account's from now on, or with null this browser's. */
+  bind(account: Subject | null, token: string | undefined, opening: Opening | null): void {
+    this.#kept++;
+    this.account = account;
+    if (account && token) this.tokens.set(account.id, token);
+    this.person = opening?.head ?? null;
+    if (account && !opening) this.#unread.add('person');
+    else this.#unread.delete('person');
+    this.#onDisk = { ...this.#onDisk, person: this.person };
+    // What an account objected to elsewhere, or here and out of reach, nobody may pass over.
+    this.#doubt.person = account !== null && (opening?.doubt ?? true);
+    this.apply();
+  }
+
+  /** Nothing is known any more, here and in other tabs. @throws DOMException where it cannot be removed */
+  async forget(): Promise<void> {
+    const disk = await this.#reach();
+    for (const ledger of new Set([disk, this.ledger])) await ledger?.clear(true);
+    this.#kept++;
+    this.device = this.person = null;
+    this.#onDisk = { device: null, person: null };
+    this.#doubt = { device: false, person: false };
+    this.#lost = false;
+    this.marked = [];
+    markPage([]);
+    this.#elsewhere.clear();
+    this.dismiss();
+    this.apply();
+    this.#tabs?.tell({ kept: null });
+  }
+
+  /**
+   * A message is only news: it can close, and it makes this page read what is kept. What it opens is what the ledger
+   * proves.
+   */
+  async #hear(news: unknown): Promise<void> {
+    const { refused, kept, about, chain, sequence } = Object(news) as Readonly<Record<string, unknown>>;
+    if (Array.isArray(refused)) {
+      this.heard++;
+      const purposes = this.#purposes.filter((purpose) => refused.includes(this.#markOf(purpose)));
+      for (const purpose of purposes)
+        this.#elsewhere.set(this.#markOf(purpose), { heard: this.heard, head: this.#headOf(purpose) });
+      this.apply(
+        true,
+        purposes.map(({ id }) => id),
+      );
+    } else if (typeof kept === 'string' || kept === null) {
+      await this.refresh(kept === null, () => {
+        // One that was refused and given again since, here or there, has nothing new to say.
+        const isIn = (head: Head | null | undefined) =>
+          Boolean(head) && head!.chain === chain && head!.sequence >= (sequence as number);
+        for (const purpose of this.#purposes) {
+          const mark = this.#markOf(purpose);
+          if (!Array.isArray(about) || !about.includes(mark) || !isIn(this.#headOf(purpose))) continue;
+          if (!isIn(this.#elsewhere.get(mark)?.head)) this.#elsewhere.delete(mark);
+        }
+      });
+    }
+  }
+
+  /**
+   * Reads what is kept again, where another tab may have changed it.
+   * @param forgotten whether one said so
+   * @param known called when it has been read, before it is in force
+   */
+  async refresh(forgotten = false, known?: () => void): Promise<void> {
+    const { account } = this;
+    const kept = this.#kept;
+    const read = await this.#read(account);
+    if (!read) {
+      // What is known here goes on, and what was refused elsewhere stays so; unless all of it may have been forgotten.
+      if (forgotten) this.#unknow();
+      return;
+    }
+    if (kept !== this.#kept) return this.refresh(forgotten, known);
+    const { disk, device, person } = read;
+    const before = this.#onDisk;
+    const inMemory = this.ledger !== undefined && !this.ledger.durable;
+    // Nobody has kept anything since this page could not: it goes by what it has in memory.
+    if (!forgotten && inMemory && isSame(before.device, device) && isSame(before.person, person)) return;
+    if (this.ledger !== disk) this.tell({ durable: true });
+    this.ledger = disk;
+    if (forgotten && !device.head && !person?.head) {
+      this.#lost = false;
+      this.dismiss();
+    } else this.#lost ||= !forgotten && (isGone(before.device, device) || isGone(before.person, person));
+    this.#know(device, person);
+    known?.();
+    this.apply(true);
+  }
+
+  /** As before anything was read. */
+  #unknow(): void {
+    this.device = this.person = null;
+    this.#onDisk = { device: null, person: null };
+    this.#unread.add('device').add('person');
+    this.#doubt = { device: true, person: true };
+    this.dismiss();
+    this.apply(true);
+  }
+
+  async #read(account: Subject | null) {
+    try {
+      const disk = await this.#reach();
+      if (!disk) return undefined;
+      const [device, person] = await Promise.all([disk.open(), account && disk.open(account)]);
+      return { disk, device, person };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Takes over what has been read. What is new there goes before what was only said, here or elsewhere. */
+  #know(device: Opening, person: Opening | null): void {
+    const before = this.#stored();
+    this.#unread.clear();
+    this.device = device.head;
+    this.person = person?.head ?? null;
+    this.#onDisk = { device: this.device, person: this.person };
+    this.#doubt = { device: device.doubt, person: person?.doubt ?? false };
+    this.marked = [...device.marked, ...markedOnPage()];
+    const after = this.#stored();
+    const changed = this.#purposes.filter(
+      ({ id }) => JSON.stringify(before[id]) !== JSON.stringify(after[id]),
+    );
+    for (const purpose of changed) this.#elsewhere.delete(this.#markOf(purpose));
+    this.dismiss(changed.map(({ id }) => id));
   }
 
   /** Tells the present state at once, then every change. Returns how to stop. */
@@ -143,7 +332,12 @@ export class Page {
 
   /** What the choices would amount to, and what holds with them. */
   judge(choices: Choices): Verdict {
-    const state = { known: this.snapshot.ready, decisions: this.#decisions(), marked: this.#closed() };
+    const state = {
+      known: this.snapshot.ready,
+      decisions: this.#decisions(),
+      marked: this.#closed(),
+      doubt: this.#doubt.device || this.#doubt.person || this.#lost,
+    };
     return decide(this.policy!, state, choices, {
       now: Date.now(),
       gpc: this.gpc,
@@ -151,45 +345,139 @@ export class Page {
     });
   }
 
-  /** Brings gate and subscribers to what holds now. */
-  apply(): void {
+  /**
+   * Brings gate, signals and subscribers to what holds now.
+   * @param elsewhere another tab decided
+   * @param refused what it said that it refuses
+   */
+  apply(elsewhere = false, refused: readonly string[] = []): void {
     if (!this.policy || !this.snapshot.ready) return;
-    const { allowed, needsChoice } = this.judge({});
-    this.allowed = allowed;
-    this.gate.update(allowed);
+    const { allowed, needsChoice, ask } = this.judge({});
+    const before = this.snapshot.decisions;
     const decisions = this.#decisions();
-    const same = JSON.stringify(decisions) === JSON.stringify(this.snapshot.decisions);
-    this.tell({ needsChoice, ...(!same && { decisions: Object.freeze(decisions) }) });
+    const changed = differing(before, decisions);
+    this.#enforce(allowed, [...refused, ...changed.filter((id) => decisions[id]?.decision !== 'given')]);
+    const same = JSON.stringify(decisions) === JSON.stringify(before);
+    const running = this.gate.ran(this.#purposes.map(({ id }) => id).filter((id) => !allowed.includes(id)));
+    // Page code and other tabs can answer what the banner asks.
+    const closes = this.snapshot.view === 'banner' && !needsChoice;
+    this.tell({
+      needsChoice,
+      asked: ask,
+      running: running.join() === this.snapshot.running.join() ? this.snapshot.running : running,
+      ...(!same && { decisions: Object.freeze(decisions) }),
+      ...(closes && { view: null }),
+    });
+    if (closes) document.dispatchEvent(new ConsentCloseEvent('banner'));
+    if (elsewhere && changed.length)
+      document.dispatchEvent(
+        new ConsentChangeEvent(changed, this.snapshot.decisions, null, {
+          elsewhere,
+          running: this.snapshot.running,
+        }),
+      );
+  }
+
+  /** The gate opens before anybody is told that it may, and closes before anybody is told that it may not. */
+  #enforce(allowed: readonly string[], refused: readonly string[] = []): void {
+    this.allowed = allowed;
+    this.gate.update(allowed, refused);
+    const granted = grantedTypes(this.#purposes, allowed);
+    for (const signal of this.options.signals ?? []) signal.tell(granted);
   }
 
   /** Closes the gate for these at once, and keeps it closed until the refusal is kept. Returns how to end that. */
   hold(purposes: readonly string[]): () => void {
+    if (!purposes.length) return () => undefined;
     const held = { purposes };
     this.#held.add(held);
-    this.allowed = this.allowed.filter((id) => !purposes.includes(id));
-    this.gate.update(this.allowed);
+    this.#enforce(
+      this.allowed.filter((id) => !purposes.includes(id)),
+      purposes,
+    );
+    this.#tabs?.tell({ refused: this.#marksOf(purposes) });
     return () => this.#held.delete(held);
   }
 
-  /** So that a crash before the record is kept revives nothing. Each fallback is cruder and surer. */
-  async mark(purposes: readonly string[]): Promise<void> {
-    const ledger = this.ledger?.durable ? this.ledger : undefined;
-    const onPage = () => markPage([...new Set([...markedOnPage(), ...purposes])]);
-    if (!ledger) return onPage();
-    await ledger
-      .mark(purposes)
-      .catch(() => ledger.clear(false))
-      .catch(onPage);
+  /** What the policy lists for these device purposes. */
+  trackers(purposes: readonly string[]): readonly TrackerPattern[] {
+    return this.#purposes.flatMap(({ id, trackers }) => (purposes.includes(id) ? trackers : []));
   }
 
-  /** The record is kept, or what it says holds for this page. */
-  unmark(purposes: readonly string[], durable: boolean): void {
-    if (durable) markPage(markedOnPage().filter((id) => !purposes.includes(id)));
-    this.marked = this.marked.filter((id) => !purposes.includes(id));
+  /** Purposes that were refused and whose cookies are here all the same: a script made them again. */
+  reappeared(): readonly string[] {
+    const cookies = document.cookie.split('; ');
+    return Object.keys(this.snapshot.decisions).filter(
+      (id) =>
+        !this.allowed.includes(id) &&
+        this.snapshot.decisions[id]!.decision !== 'given' &&
+        this.trackers([id]).some(
+          ({ name, kind }) =>
+            kind === 'cookie' && cookies.some((one) => one.startsWith(name.replace(/\*$/, '') || '=')),
+        ),
+    );
+  }
+
+  /**
+   * So that a crash before the record is kept revives nothing: in this tab's session at once, then for every tab.
+   * Where that cannot be written, what was given has to go, all of it.
+   */
+  async mark(purposes: readonly string[]): Promise<void> {
+    const marks = this.#marksOf(purposes);
+    markPage([...new Set([...markedOnPage(), ...marks])]);
+    const disk = await this.#reach();
+    await disk
+      ?.mark(marks)
+      .catch(() => disk.clear(false))
+      .catch(() => undefined);
+  }
+
+  /**
+   * The record is kept, or what it says holds for this page.
+   * @param since what other tabs have refused after that stays refused
+   */
+  unmark(purposes: readonly string[], durable: boolean, since: number): void {
+    const marks = this.#marksOf(purposes);
+    if (durable) markPage(markedOnPage().filter((mark) => !marks.includes(mark)));
+    this.marked = this.marked.filter((mark) => !marks.includes(mark));
+    for (const mark of marks)
+      if ((this.#elsewhere.get(mark)?.heard ?? Infinity) <= since) this.#elsewhere.delete(mark);
+  }
+
+  /** Purposes whose withdrawal was begun and not recorded, by whomever is known now. */
+  get unfinished(): readonly string[] {
+    return this.#purposes.flatMap((purpose) =>
+      this.marked.includes(this.#markOf(purpose)) ? purpose.id : [],
+    );
   }
 
   #closed(): readonly string[] {
-    return [...this.marked, ...[...this.#held].flatMap(({ purposes }) => purposes)];
+    const elsewhere = this.#purposes.filter((purpose) => this.#elsewhere.has(this.#markOf(purpose)));
+    return [
+      ...this.unfinished,
+      ...elsewhere.map(({ id }) => id),
+      ...[...this.#held].flatMap(({ purposes }) => purposes),
+    ];
+  }
+
+  get #purposes(): readonly Purpose[] {
+    return this.policy?.purposes ?? [];
+  }
+
+  #subjectOf({ scope }: Purpose): Pick<Subject, 'kind'> & Partial<Subject> {
+    return (scope === 'person' && this.account) || DEVICE;
+  }
+
+  #headOf(purpose: Purpose): Head | null {
+    return this.#subjectOf(purpose) === DEVICE ? this.device : this.person;
+  }
+
+  #markOf(purpose: Purpose): string {
+    return markOf(purpose.id, this.#subjectOf(purpose));
+  }
+
+  #marksOf(ids: readonly string[]): readonly string[] {
+    return this.#purposes.flatMap((purpose) => (ids.includes(purpose.id) ? this.#markOf(purpose) : []));
   }
 
   /** What cannot be stored still holds while the page lives. */
@@ -209,14 +497,17 @@ export class Page {
     );
   }
 
-  /** Decisions about this device, and about the account if there is one, else about the person at this device. */
   #decisions(): Decisions {
-    const { device, person, account } = this;
-    const stored = (this.policy?.purposes ?? []).flatMap(({ id, scope }): [string, Decision][] => {
-      const decision = (scope === 'person' && account ? person : device)?.decisions[id];
-      return decision ? [[id, decision]] : [];
+    return { ...this.#stored(), ...this.#unstored };
+  }
+
+  /** Decisions about this device, and about the account if there is one, else about the person at this device. */
+  #stored(): Decisions {
+    const stored = this.#purposes.flatMap((purpose): [string, Decision][] => {
+      const { decisions = {} } = this.#headOf(purpose) ?? {};
+      return Object.hasOwn(decisions, purpose.id) ? [[purpose.id, decisions[purpose.id]!]] : [];
     });
-    return { ...Object.fromEntries(stored), ...this.#unstored };
+    return Object.fromEntries(stored);
   }
 
   async #readPolicy(): Promise<Policy | null> {
@@ -239,9 +530,19 @@ export class Page {
     }
   }
 
+  get #database(): string {
+    return this.options.database ?? DATABASE;
+  }
+
+  /** The device's ledger, though it may not have opened at first. */
+  async #reach(): Promise<Ledger | undefined> {
+    this.#disk ??= await openLedger(this.#database).catch(() => undefined);
+    return this.#disk;
+  }
+
   async #openLedger(): Promise<Ledger | undefined> {
     try {
-      return await openLedger(this.options.database ?? 'consent-notice');
+      return await openLedger(this.#database);
     } catch (error) {
       report(
         'E03',
@@ -252,6 +553,17 @@ export class Page {
     }
   }
 }
+
+const isSame = (known: Head | null, opening: Pick<Opening, 'head'> | null) =>
+  known?.record === opening?.head?.record;
+
+/** Whether what was known is no more what is stored. */
+const isGone = (known: Head | null, opening: Pick<Opening, 'head'> | null) =>
+  known !== null && opening !== null && opening.head?.chain !== known.chain;
+
+/** Ids whose answer is another now. */
+export const differing = (before: Decisions, after: Decisions): readonly string[] =>
+  Object.keys({ ...before, ...after }).filter((id) => before[id]?.decision !== after[id]?.decision);
 
 /** One clear line in the console, and an event. */
 export function report(code: string, message: string, grave = true): void {

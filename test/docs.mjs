@@ -9,7 +9,14 @@ const manifest = JSON.parse(readFileSync('dist/custom-elements.json', 'utf8'));
 const elements = manifest.modules
   .flatMap(({ declarations }) => declarations)
   .filter(({ customElement }) => customElement);
-const order = ['consent-notice', 'consent-banner', 'consent-choices', 'privacy-notice', 'consent-toggle'];
+const order = [
+  'consent-notice',
+  'consent-banner',
+  'consent-choices',
+  'privacy-notice',
+  'consent-toggle',
+  'consent-frame',
+];
 const missing = [];
 
 /** A text for a table cell; what has none is a gap that the check reports. */

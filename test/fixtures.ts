@@ -196,6 +196,7 @@ export function deleteDatabase(name: string): Promise<void> {
 export function stored(name: string): Promise<[IDBValidKey, unknown][]> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(name, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore('ledger');
     opening.onerror = () => reject(opening.error ?? new Error(`${name} did not open`));
     opening.onsuccess = () => {
       const db = opening.result;

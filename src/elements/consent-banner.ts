@@ -3,7 +3,8 @@ import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Consent } from '../consent.js';
 import { answerAll, askable } from '../model/decision.js';
-import type { Policy } from '../model/policy.js';
+import type { Choices } from '../model/decision.js';
+import type { Policy, Purpose } from '../model/policy.js';
 import { ConsentController, pageConsent } from './consent-controller.js';
 import { styles } from './consent-banner.styles.js';
 import { controls, host } from './shared.styles.js';
@@ -91,14 +92,39 @@ export class ConsentBannerElement extends LitElement {
     const policy = consent?.policy;
     if (!consent || !policy) return;
     void this.#controller.decide({
-      choices: answerAll(policy, yes, consent),
+      choices: this.#choices(consent, policy, yes),
       layer: 'banner',
       method: yes ? 'accept-all' : 'reject-all',
       controls: CONTROLS,
-      labels: [words.reject(), words.accept(), words.choose()],
+      labels: [...this.#answers(consent, policy), words.choose()],
       frame: this.#frame(consent, policy),
       cause,
     });
+  }
+
+  /** Of what is asked, and of nothing else: an answer that stands is not asked about. */
+  #choices(consent: Consent, policy: Policy, yes: boolean): Choices {
+    const asked = this.#asked(consent, policy).map(({ id }) => id);
+    return Object.fromEntries(
+      Object.entries(answerAll(policy, yes, consent)).filter(([id]) => asked.includes(id)),
+    );
+  }
+
+  #asked(consent: Consent, policy: Policy): readonly Purpose[] {
+    const asked = askable(policy).filter(({ id }) => consent.asked.some(({ purpose }) => purpose === id));
+    // Where it is shown though nothing is missing, it asks everything.
+    return asked.length ? asked : askable(policy);
+  }
+
+  #again(consent: Consent, policy: Policy): boolean {
+    return this.#asked(consent, policy).length < askable(policy).length;
+  }
+
+  /** What reject and accept say. */
+  #answers(consent: Consent, policy: Policy): readonly [string, string] {
+    return this.#again(consent, policy)
+      ? [words.rejectThese(), words.acceptThese()]
+      : [words.reject(), words.accept()];
   }
 
   #open(event: Event, view: 'choices' | 'notice'): void {
@@ -112,6 +138,7 @@ export class ConsentBannerElement extends LitElement {
       controller: policy.controller.name,
       settings: policy.settings,
       recipients: policy.recipients,
+      again: this.#again(consent, policy),
       gpc,
       durable,
     });
@@ -120,7 +147,7 @@ export class ConsentBannerElement extends LitElement {
   #frame(consent: Consent, policy: Policy): string[] {
     return [
       ...Object.values(this.#texts(consent, policy)),
-      ...askable(policy).map(({ label }) => label ?? ''),
+      ...this.#asked(consent, policy).map(({ label }) => label ?? ''),
       words.readNotice(),
     ];
   }
@@ -136,6 +163,15 @@ export class ConsentBannerElement extends LitElement {
     </button>`;
   }
 
+  /** The earlier answer to what is asked again. */
+  #before(consent: Consent, id: string) {
+    const before = consent.decisions[id]?.decision;
+    if (!before) return nothing;
+    return html` <span class="muted"
+      >(${before === 'given' ? words.wasAllowed() : words.wasRefused()})</span
+    >`;
+  }
+
   override render() {
     const { consent } = this;
     const policy = consent?.policy;
@@ -145,6 +181,7 @@ export class ConsentBannerElement extends LitElement {
       consent.needsChoice ?? 'first'
     ];
     const aside = [why, texts.signal, texts.storage].filter(Boolean);
+    const [reject, accept] = this.#answers(consent, policy);
     return html`
       <section part="banner" role="region" aria-labelledby="title" lang=${consent.language} popover="manual">
         <div class="text">
@@ -155,17 +192,17 @@ export class ConsentBannerElement extends LitElement {
           ${aside.map((line) => html`<p class="aside">${line}</p>`)}
           <p>${texts.who}</p>
           <ul>
-            ${askable(policy).map(({ label }) => html`<li>${label}</li>`)}
+            ${this.#asked(consent, policy).map(({ id, label }) => html`<li>${label}${this.#before(consent, id)}</li>`)}
           </ul>
           <p class="muted">
-            ${texts.recipients} ${texts.withdraw}
+            ${texts.others} ${texts.recipients} ${texts.withdraw}
             <a href="#notice-" @click=${(event: Event) => this.#open(event, 'notice')}
               >${words.readNotice()}</a
             >
           </p>
         </div>
         <div class="controls">
-          ${this.#button('reject', words.reject(), false)} ${this.#button('accept', words.accept(), true)}
+          ${this.#button('reject', reject, false)} ${this.#button('accept', accept, true)}
           <button
             type="button"
             class="button"

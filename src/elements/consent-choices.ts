@@ -112,6 +112,7 @@ export class ConsentChoicesElement extends LitElement {
     const necessary = policy.purposes.filter(({ basis }) => basis === 'strictly-necessary');
     // Explicit consent is asked where its data are given, never in a list of choices.
     const person = policy.purposes.filter(({ scope, basis }) => scope === 'person' && basis === 'consent');
+    const objectable = policy.purposes.filter(({ basis }) => basis === 'legitimate-interest');
     const asides = [texts.signal, texts.storage].filter(Boolean);
     return html`
       <section part="choices" aria-labelledby="title" lang=${consent.language}>
@@ -141,6 +142,17 @@ export class ConsentChoicesElement extends LitElement {
                 <p class="muted">${texts.once} ${texts.service}</p>
                 <ul>
                   ${person.map((purpose) => this.#toggle(purpose, false))}
+                </ul>
+              </section>`
+            : nothing
+        }
+        ${
+          objectable.length
+            ? html`<section class="person" aria-labelledby="objections">
+                <h3 id="objections">${words.objections()}</h3>
+                <p class="muted">${words.mayObject()}</p>
+                <ul>
+                  ${objectable.map((purpose) => this.#toggle(purpose, false))}
                 </ul>
               </section>`
             : nothing

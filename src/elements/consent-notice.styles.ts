@@ -115,8 +115,31 @@ export const styles = css`
   .view {
     padding-block-end: 2em;
   }
+  .running:popover-open {
+    inset: auto;
+    inset-inline: max(1em, env(safe-area-inset-left));
+    inset-block-end: max(1em, env(safe-area-inset-bottom));
+    inline-size: auto;
+    max-inline-size: 40em;
+    margin: 0 auto;
+    padding: 1em 1.25em;
+    display: grid;
+    gap: 0.75em;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_text);
+    box-shadow: 0 12px 40px rgb(0 0 0 / 22%);
+    overflow-wrap: anywhere;
+  }
+  .acts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5em;
+  }
   @media print {
     [part='settings'],
+    .running,
     consent-banner,
     dialog:not(.notice),
     nav,

@@ -1,5 +1,5 @@
 import { LitElement, html, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { Consent } from '../consent.js';
 import type { View } from '../events.js';
 import { ConsentController, pageConsent } from './consent-controller.js';
@@ -16,6 +16,7 @@ const PARTS = 'banner, choose, answer, choices, save, toggle, section, heading, 
  * @csspart settings - The floating button that opens the choices.
  * @csspart dialog - The dialog with choices and notice.
  * @csspart close - The button that closes it.
+ * @csspart reload - Says which scripts end only when the page is left, after a withdrawal.
  * @cssproperty --consent-font - Font family. Default: the page's.
  * @cssproperty --consent-surface - Background of every surface.
  * @cssproperty --consent-raised - Background of what lies on a surface.
@@ -40,6 +41,9 @@ export class ConsentNoticeElement extends LitElement {
 
   /** The consent it shows. Default: the page's. */
   @property({ attribute: false }) consent: Consent | undefined = pageConsent();
+
+  /** What was still running when the visitor put it off. */
+  @state() private dismissed: readonly string[] | undefined;
 
   /** What had the focus before a view took it. */
   #before: HTMLElement | null = null;
@@ -81,6 +85,7 @@ export class ConsentNoticeElement extends LitElement {
       dialog.focus();
     }
     this.#offerSettings();
+    this.#offerReload();
     this.#printAlone(view === 'notice');
     // A view that another tab or page code closes took no focus, and gives none.
     if (this.#shown !== view && !view && this.#focused) this.#giveBack();
@@ -140,6 +145,12 @@ export class ConsentNoticeElement extends LitElement {
       this.consent?.view === 'banner';
   }
 
+  #offerReload(): void {
+    const running = this.renderRoot.querySelector<HTMLElement>('.running');
+    const told = running?.querySelector('p') != null;
+    if (running?.showPopover && told !== running.matches(':popover-open')) running.togglePopover(told);
+  }
+
   /** Closing decides nothing; where something is still asked, the banner is back. */
   readonly #close = (event: Event): void => {
     event.preventDefault();
@@ -158,6 +169,26 @@ export class ConsentNoticeElement extends LitElement {
     >
       ${label}
     </button>`;
+  }
+
+  /** Only where something cannot be undone here, and says what. */
+  #stillRunning({ running, language }: Consent) {
+    const told = running.length > 0 && running !== this.dismissed;
+    return html`<div class="running" part="reload" role="status" lang=${language} popover="manual">
+      ${
+        told
+          ? html`<p>${words.stillRunning()} ${running.map(fileOf).join(', ')}</p>
+              <div class="acts">
+                <button type="button" class="button" @click=${() => location.reload()}>
+                  ${words.reload()}
+                </button>
+                <button type="button" class="button" @click=${() => (this.dismissed = running)}>
+                  ${words.later()}
+                </button>
+              </div>`
+          : nothing
+      }
+    </div>`;
   }
 
   #dialog(consent: Consent, view: View) {
@@ -201,11 +232,18 @@ export class ConsentNoticeElement extends LitElement {
         <consent-choices .consent=${consent} exportparts=${PARTS}></consent-choices>
       </div>`;
     const { view } = consent;
-    if (view === 'banner')
-      return html`<consent-banner .consent=${consent} exportparts=${PARTS}></consent-banner>`;
-    return view ? this.#dialog(consent, view) : nothing;
+    return html`${
+      view === 'banner'
+        ? html`<consent-banner .consent=${consent} exportparts=${PARTS}></consent-banner>`
+        : view
+          ? this.#dialog(consent, view)
+          : nothing
+    }${this.#stillRunning(consent)}`;
   }
 }
+
+/** Of an address no more than a visitor can tell it by. */
+const fileOf = (address: string): string => /([^/?#]+)\/?(?:[?#]|$)/.exec(address)?.[1] ?? address;
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -165,9 +165,18 @@ export class ConsentToggleElement extends LitElement {
   #state(decision: Decision | undefined): string {
     if (!decision) return words.notAsked();
     const date = longDate(decision.decidedAt, this.consent!.language);
-    if (decision.decision === 'given')
-      return this.consent?.allows(this.purpose) ? words.allowedSince(date) : words.notAsked();
+    if (decision.decision === 'given') return this.#given(date);
     return decision.decision === 'refused' ? words.refusedOn(date) : words.withdrawnOn(date);
+  }
+
+  /** An answer of yes may be in force or not. */
+  #given(date: string): string {
+    const { consent, purpose } = this;
+    if (consent?.allows(purpose)) return words.allowedSince(date);
+    const asked = consent?.asked.find((one) => one.purpose === purpose)?.reason;
+    if (asked === 'policy-changed') return words.changedSinceAllowed(date);
+    if (asked === 'expired') return words.expiredSinceAllowed(date);
+    return consent?.gpc && !consent.sensitive ? words.offBySignal(date) : words.offHere(date);
   }
 
   /** Whom a decision about a person binds; nothing for one about the device. */
@@ -212,6 +221,27 @@ export class ConsentToggleElement extends LitElement {
     </details>`;
   }
 
+  /** What rests on a legitimate interest runs, and stands apart as doing so, until somebody objects. */
+  #objection(consent: Consent, details: PurposeDetails) {
+    const decision = consent.decisions[this.purpose];
+    const objected = !consent.allows(this.purpose);
+    const date = decision && longDate(decision.decidedAt, consent.language);
+    return html`<p id="description">${details.description}</p>
+      ${details.interest ? html`<p>${details.interest}</p>` : nothing}
+      <p id="state" class="muted small" role="status">
+        ${objected ? (decision?.decision === 'objected' && date ? words.objectedOn(date) : words.notAsked()) : words.running()}${consent.durable ? nothing : html`<br />${words.notKept()}`}
+      </p>
+      <button
+        type="button"
+        class="button"
+        part="toggle"
+        aria-describedby="label description state"
+        @click=${(event: Event) => void this.#decide(objected, event)}
+      >
+        ${objected ? words.withdrawObjection() : words.object()}
+      </button>`;
+  }
+
   #control() {
     return html`<input
       id="toggle"
@@ -238,6 +268,14 @@ export class ConsentToggleElement extends LitElement {
     const purpose = consent.policy.purposes.find(({ id }) => id === this.purpose);
     const necessary = purpose?.basis === 'strictly-necessary';
     const binding = this.#binding();
+    const before = consent.saidBefore(this.purpose)?.decision === 'given' ? words.saidBefore() : undefined;
+    if (purpose?.basis === 'legitimate-interest')
+      return html`<div class="toggle" lang=${consent.language}>
+        <p id="label" class="label">${details.label}</p>
+        ${this.#objection(consent, details)}
+        ${binding ? html`<p class="muted small">${binding}</p>` : nothing}
+        ${this.detailed ? this.#facts(details) : nothing}
+      </div>`;
     return html`<div class="toggle" lang=${consent.language}>
       <div class="line">
         ${necessary ? html`<span class="label">${details.label}</span><span class="always">${words.always()}</span>` : html`<label class="label" for="toggle">${details.label}</label>${this.#control()}`}
@@ -251,6 +289,7 @@ export class ConsentToggleElement extends LitElement {
               ${this.#state(consent.decisions[this.purpose])}${consent.durable ? nothing : html`<br />${words.notKept()}`}
             </p>`
       }
+      ${before ? html`<p class="muted small">${before}</p>` : nothing}
       ${
         binding
           ? html`<p class="muted small">

@@ -13,13 +13,14 @@ export const draft = () =>
   msg('draft', { id: 'draft', desc: 'Mark of a text that its owner has not approved yet' });
 
 /** What the banner says around its controls. */
-export function banner({ controller, settings, recipients, gpc, durable }: BannerFacts) {
+export function banner({ controller, settings, recipients, again, gpc, durable }: BannerFacts) {
   return {
     title: msg('Cookies: your choice', { id: 'banner-title' }),
     who: msg(str`${controller} asks your consent to use cookies and similar techniques on this device for:`, {
       id: 'banner-who',
     }),
-    recipients: recipientsOf(recipients),
+    recipients: again ? recipientsNamed() : recipientsOf(recipients),
+    others: again ? othersStand() : '',
     withdraw: msg(
       str`You can change or withdraw your choice at any time through “${settings}” on every page. What was done before then stays lawful. Without consent the site works the same.`,
       { id: 'banner-withdraw' },
@@ -33,6 +34,8 @@ export interface BannerFacts {
   readonly controller: string;
   readonly settings: string;
   readonly recipients: number;
+  /** Some purposes are asked again, and the other answers stand. */
+  readonly again: boolean;
   readonly gpc: boolean;
   readonly durable: boolean;
 }
@@ -45,6 +48,15 @@ function recipientsOf(count: number): string {
         id: 'recipients-many',
       });
 }
+
+const recipientsNamed = () => msg('“Choose per purpose” names the recipients.', { id: 'recipients-named' });
+const othersStand = () => msg('Your other answers stay as they are.', { id: 'others-stand' });
+export const acceptThese = () =>
+  msg('Accept these cookies', { id: 'accept-these', desc: 'Where only some purposes are asked again' });
+export const rejectThese = () => msg('Reject these cookies', { id: 'reject-these' });
+export const wasAllowed = () =>
+  msg('allowed before', { id: 'was-allowed', desc: 'Beside a purpose that is asked again' });
+export const wasRefused = () => msg('refused before', { id: 'was-refused' });
 
 export const readNotice = () => msg('Read the privacy notice', { id: 'read-notice' });
 export const globalPrivacyControl = () =>
@@ -92,6 +104,43 @@ export const always = () => msg('Always on', { id: 'always' });
 export const allowedSince = (date: string) => msg(str`Allowed since ${date}`, { id: 'allowed-since' });
 export const refusedOn = (date: string) => msg(str`Refused on ${date}`, { id: 'refused-on' });
 export const withdrawnOn = (date: string) => msg(str`Withdrawn on ${date}`, { id: 'withdrawn-on' });
+export const changedSinceAllowed = (date: string) =>
+  msg(
+    str`You allowed this on ${date}. The facts have changed since then, so it is off until you choose again.`,
+    {
+      id: 'changed-since-allowed',
+    },
+  );
+export const expiredSinceAllowed = (date: string) =>
+  msg(str`You allowed this on ${date}. That has expired, so it is off until you choose again.`, {
+    id: 'expired-since-allowed',
+  });
+export const offBySignal = (date: string) =>
+  msg(
+    str`You allowed this on ${date}. It is off while your browser asks sites not to use your data for advertising.`,
+    {
+      id: 'off-by-signal',
+    },
+  );
+export const offHere = (date: string) =>
+  msg(str`You allowed this on ${date}. On this page it is off.`, {
+    id: 'off-here',
+    desc: 'A page that can reveal health',
+  });
+export const saidBefore = () =>
+  msg('You allowed this in this browser before you signed in. For your account you have not chosen yet.', {
+    id: 'said-before',
+  });
+export const objections = () =>
+  msg('Runs without your consent', { id: 'objections', desc: 'Heading: legitimate interest' });
+export const mayObject = () =>
+  msg('These rest on a legitimate interest. You may object at any time; it then stops.', {
+    id: 'may-object',
+  });
+export const running = () => msg('Runs: you have not objected', { id: 'running' });
+export const objectedOn = (date: string) => msg(str`Stopped: you objected on ${date}`, { id: 'objected-on' });
+export const object = () => msg('Object', { id: 'object', desc: 'Button: GDPR 21' });
+export const withdrawObjection = () => msg('Withdraw my objection', { id: 'withdraw-objection' });
 export const notAsked = () => msg('Not allowed: you have not chosen yet', { id: 'not-asked' });
 export const bindsBrowser = () => msg('This choice holds for this browser only.', { id: 'binds-browser' });
 export const bindsAccount = () =>
@@ -181,3 +230,71 @@ export const noNotice = () =>
   msg('The notice could not be loaded. Reload the page to try again.', { id: 'no-notice' });
 export const noDetails = () =>
   msg('The details could not be loaded. Reload the page to try again.', { id: 'no-details' });
+
+export const stillRunning = () =>
+  msg(
+    'What you no longer allow is off, but scripts that already ran on this page end only when you leave it:',
+    {
+      id: 'still-running',
+    },
+  );
+export const reload = () => msg('Reload the page now', { id: 'reload' });
+export const later = () => msg('Later', { id: 'later', desc: 'Button: closes a message' });
+
+/**
+ * What stands in the place of held content, around its controls. A record proves these, so they name nothing of the
+ * page's own: by the title of a film it could be known which page somebody was on.
+ */
+export function frame({ recipients, purposes, elsewhere, settings, durable }: FrameFacts) {
+  return {
+    data: dataTo(recipients),
+    // Whoever can give consent here has to know to what, and how it ends (GDPR 7(3)).
+    lasting: elsewhere
+      ? msg(
+          str`Your consent is needed for: ${purposes}. Consent for “${elsewhere}” is given only through “${settings}”.`,
+          { id: 'frame-elsewhere' },
+        )
+      : msg(
+          str`“Always show” holds on this whole website for: ${purposes}. You can withdraw it at any time through “${settings}”.`,
+          { id: 'frame-lasting' },
+        ),
+    storage: durable ? '' : notKept(),
+  };
+}
+
+export interface FrameFacts {
+  /** Names of who gets the data, each with its country; and how many they are. */
+  readonly recipients: { readonly count: number; readonly names: string };
+  /** Names of all that is needed and not allowed yet. */
+  readonly purposes: string;
+  /** Names of those among them that cannot be allowed from here for good. */
+  readonly elsewhere: string;
+  readonly settings: string;
+  readonly durable: boolean;
+}
+
+function dataTo({ count, names }: FrameFacts['recipients']): string {
+  if (count === 0)
+    return msg(
+      'If you show it, its provider receives your IP address and can store and read data on your device.',
+      { id: 'frame-data-unknown' },
+    );
+  return count === 1
+    ? msg(
+        str`If you show it, ${names} receives your IP address and can store and read data on your device.`,
+        { id: 'frame-data-one' },
+      )
+    : msg(str`If you show it, ${names} receive your IP address and can store and read data on your device.`, {
+        id: 'frame-data-many',
+      });
+}
+
+export const external = () => msg('External content', { id: 'frame-external' });
+export const showOnce = () => msg('Show this once', { id: 'frame-once' });
+export const onceHolds = () => msg('Only now, on this page', { id: 'frame-once-holds' });
+export const showAlways = () => msg('Always show', { id: 'frame-always' });
+export const original = (host: string) => msg(str`Open it at ${host}`, { id: 'frame-original' });
+export const sensitivePage = () =>
+  msg('This page can say something about health. That is why no content of third parties is loaded on it.', {
+    id: 'frame-sensitive',
+  });

@@ -28,18 +28,20 @@ export type Shelf = 'undelivered' | 'delivered' | 'aside';
 
 export interface Opening {
   readonly head: Head | null;
-  /** Purposes whose withdrawal was begun and not recorded. */
+  /** Marks of withdrawals that were begun and not recorded, of whomever. */
   readonly marked: readonly string[];
   readonly undelivered: number;
+  /** What was decided before may be lost: a head cannot be read, or was removed. */
+  readonly doubt: boolean;
 }
 
 export interface Ledger {
   readonly durable: boolean;
-  /** Everything a page needs to know at first, in one transaction. */
-  open(): Promise<Opening>;
+  /** Everything a page needs to know at first, in one transaction; of the device, or of an account. */
+  open(subject?: Pick<Subject, 'kind'> & Partial<Subject>): Promise<Opening>;
   head(subject: Pick<Subject, 'kind'> & Partial<Subject>): Promise<Head | null>;
-  /** Marks purposes as being withdrawn: while the mark stands they are refused. */
-  mark(purposes: readonly string[]): Promise<void>;
+  /** Keeps marks of what is being withdrawn (`markOf`): while one stands, its purpose is refused. */
+  mark(marks: readonly string[]): Promise<void>;
   /** Appends the record if the subject's head is still `previous`; false if another tab was first. */
   append(record: ConsentRecord, head: Head): Promise<boolean>;
   undelivered(): Promise<Entry[]>;
@@ -53,7 +55,11 @@ export interface Ledger {
 
 const STORE = 'ledger';
 const MARK = 'withdrawn';
+/** Says that heads were removed though nobody asked to be forgotten. */
+const LOST = ['damaged', 'heads'];
+export const DEVICE = { kind: 'device' } as const;
 const OPEN_LIMIT = 2_000;
+const LIMIT = 5_000;
 const SHELVES: readonly Shelf[] = ['undelivered', 'delivered', 'aside'];
 const fresh: Delivery = { attempts: 0, nextAt: 0, deliveredAt: null, error: null };
 
@@ -62,9 +68,20 @@ const headKey = ({ kind, id }: Pick<Subject, 'kind'> & Partial<Subject>) =>
 const entryKey = (shelf: Shelf, { chain, sequence }: ConsentRecord) => [shelf, chain, sequence];
 // An array sorts after every text and number, so [] closes a range of keys that begin alike.
 const begins = (...key: string[]) => IDBKeyRange.bound(key, [...key, []]);
-/** Only a record about a purpose ends its mark: what was decided before is what the mark is there to stop. */
-const names = (record: ConsentRecord, id: string) => record.decisions.some(({ purpose }) => purpose === id);
-const byNumber = (entries: Entry[]) => entries.sort((a, b) => a.record.sequence - b.record.sequence);
+/** Only a record about a purpose and subject ends their mark: what was decided before is what it is there to stop. */
+const names = ({ decisions, subject }: ConsentRecord, mark: string) =>
+  decisions.some(({ purpose }) => markOf(purpose, subject) === mark);
+const byNumber = (entries: Entry[]) =>
+  entries.filter(isEntry).sort((a, b) => a.record.sequence - b.record.sequence);
+/** What is damaged is left where it is. */
+const isEntry = (entry: unknown) => Number.isInteger((entry as Entry | null)?.record?.sequence);
+
+/** The mark of a purpose that a subject is withdrawing: one word, since a session keeps them as words. */
+export const markOf = (
+  purpose: string,
+  { kind, id = '' }: Pick<Subject, 'kind'> & Partial<Subject>,
+): string =>
+  kind === 'device' ? purpose : `${purpose}@${id.replace(/[% ]/g, (one) => (one === ' ' ? '%20' : '%25'))}`;
 
 /** A damaged head is as good as none: what it allowed is refused, and asked again. */
 function readHead(stored: unknown): Head | null {
@@ -73,6 +90,12 @@ function readHead(stored: unknown): Head | null {
   } catch {
     return null;
   }
+}
+
+/** Null where they cannot be read: then nobody knows what was being withdrawn, and no head is to be believed. */
+function readMarks(stored: unknown): string[] | null {
+  if (stored === undefined) return [];
+  return Array.isArray(stored) && stored.every((mark) => typeof mark === 'string') ? stored : null;
 }
 
 /** Opens the device's ledger. @throws DOMException where IndexedDB is missing, refuses or does not answer. */
@@ -86,29 +109,38 @@ class DeviceLedger implements Ledger {
   readonly durable = true;
   constructor(readonly store: UseStore) {}
 
-  async open(): Promise<Opening> {
+  async open(subject: Pick<Subject, 'kind'> & Partial<Subject> = DEVICE): Promise<Opening> {
     return this.store('readonly', async (store) => {
-      const [head, marked, undelivered] = await Promise.all([
-        promisifyRequest<unknown>(store.get(headKey({ kind: 'device' }))),
+      const [stored, mark, undelivered, lost] = await Promise.all([
+        promisifyRequest<unknown>(store.get(headKey(subject))),
         promisifyRequest<unknown>(store.get(MARK)),
         promisifyRequest(store.count(begins('undelivered'))),
+        promisifyRequest(store.count(begins('damaged'))),
       ]);
-      return { head: readHead(head), marked: Array.isArray(marked) ? (marked as string[]) : [], undelivered };
+      const marked = readMarks(mark);
+      const head = marked && readHead(stored);
+      const doubt = lost > 0 || !marked || (stored !== undefined && !head);
+      return { head, undelivered, doubt, marked: marked ?? [] };
     });
   }
 
   async head(subject: Pick<Subject, 'kind'> & Partial<Subject>): Promise<Head | null> {
-    return this.store('readonly', async (store) =>
-      readHead(await promisifyRequest<unknown>(store.get(headKey(subject)))),
-    );
+    return this.store('readonly', async (store) => {
+      const [stored, mark] = await Promise.all([
+        promisifyRequest<unknown>(store.get(headKey(subject))),
+        promisifyRequest<unknown>(store.get(MARK)),
+      ]);
+      return readMarks(mark) && readHead(stored);
+    });
   }
 
-  async mark(purposes: readonly string[]): Promise<void> {
+  async mark(marks: readonly string[]): Promise<void> {
     await this.#write((store) => {
       const request = store.get(MARK);
       request.onsuccess = () => {
-        const before = Array.isArray(request.result) ? (request.result as string[]) : [];
-        store.put([...new Set([...before, ...purposes])], MARK);
+        const before = readMarks(request.result);
+        // While one that cannot be read stands, everything is refused.
+        if (before) store.put([...new Set([...before, ...marks])], MARK);
       };
     });
   }
@@ -116,21 +148,23 @@ class DeviceLedger implements Ledger {
   async append(record: ConsentRecord, head: Head): Promise<boolean> {
     let appended = false;
     await this.#write((store) => {
-      const request = store.get(headKey(record.subject));
-      request.onsuccess = () => {
-        const stored: unknown = request.result;
-        const before = readHead(stored);
+      const stored = store.get(headKey(record.subject));
+      const mark = store.get(MARK);
+      mark.onsuccess = () => {
+        const marks = readMarks(mark.result);
+        const before = marks && readHead(stored.result);
         if ((before?.record ?? null) !== (record.previous?.id ?? null)) return;
         // What cannot be read is set aside, never overwritten.
-        if (stored !== undefined && !before) store.put(stored, ['damaged', record.id]);
+        if (stored.result !== undefined && !before) store.put(stored.result, ['damaged', record.id]);
+        if (!marks) {
+          store.put(mark.result, ['damaged', MARK]);
+          store.delete(begins('head'));
+        }
         store.put({ record, delivery: fresh }, entryKey('undelivered', record));
         store.put(head, headKey(record.subject));
-        const marks = store.get(MARK);
-        marks.onsuccess = () => {
-          const left = ((marks.result as string[] | undefined) ?? []).filter((id) => !names(record, id));
-          if (left.length) store.put(left, MARK);
-          else store.delete(MARK);
-        };
+        const left = marks?.filter((one) => !names(record, one)) ?? [];
+        if (left.length) store.put(left, MARK);
+        else store.delete(MARK);
         appended = true;
       };
     });
@@ -138,8 +172,8 @@ class DeviceLedger implements Ledger {
   }
 
   undelivered(): Promise<Entry[]> {
-    return this.store('readonly', (store) =>
-      promisifyRequest(store.getAll(begins('undelivered')) as IDBRequest<Entry[]>),
+    return this.store('readonly', async (store) =>
+      (await promisifyRequest(store.getAll(begins('undelivered')) as IDBRequest<Entry[]>)).filter(isEntry),
     );
   }
 
@@ -165,6 +199,8 @@ class DeviceLedger implements Ledger {
       store.delete(MARK);
       for (const key of ['delivered', 'aside', 'damaged']) store.delete(begins(key));
     });
+    // By itself: where nothing can be written any more, the heads have to go all the same.
+    if (!all) await this.#write((store) => store.put(null, LOST)).catch(() => undefined);
   }
 
   /** Resolves when the transaction is complete, not when its requests are. */
@@ -176,7 +212,13 @@ class DeviceLedger implements Ledger {
           const { transaction } = store;
           transaction.oncomplete = () => resolve();
           transaction.onabort = () => reject(transaction.error ?? new DOMException('aborted', 'AbortError'));
-          work(store);
+          try {
+            work(store);
+          } catch (error) {
+            // All of it or nothing.
+            transaction.abort();
+            throw error;
+          }
         }),
     );
   }
@@ -209,8 +251,23 @@ function strictStore(database: string): UseStore {
       forget();
       throw error;
     }));
-  return async (mode, use) =>
-    use((await open()).transaction(STORE, mode, { durability: 'strict' }).objectStore(STORE));
+  return async (mode, use) => {
+    const transaction = (await open()).transaction(STORE, mode, { durability: 'strict' });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new DOMException('did not answer within 5 s', 'TimeoutError'));
+        forget();
+        try {
+          // So that it does not happen after all.
+          transaction.abort();
+        } catch {
+          // It is over, and nobody was told.
+        }
+      }, LIMIT);
+    });
+    return Promise.race([use(transaction.objectStore(STORE)), late]).finally(() => clearTimeout(timer));
+  };
 }
 
 /** The same ledger for this page only, starting from what is known. */
@@ -226,7 +283,11 @@ export function memoryLedger(heads: readonly Head[] = []): Ledger {
     known.get(String(headKey(subject))) ?? null;
   return {
     durable: false,
-    open: async () => ({ head: at({ kind: 'device' }), marked, undelivered: shelves.undelivered.size }),
+    open: async (subject = DEVICE) => ({
+      ...{ head: at(subject), marked, undelivered: shelves.undelivered.size },
+      // What was kept before cannot be known.
+      doubt: true,
+    }),
     head: async (subject) => at(subject),
     mark: async (purposes) => {
       marked = [...marked, ...purposes];

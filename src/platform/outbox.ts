@@ -26,6 +26,8 @@ export interface Shelves {
 export interface OutboxOptions {
   readonly endpoint: string;
   readonly shelves: () => Shelves;
+  /** What proves a subject's account to the endpoint, while the page has it. */
+  readonly token?: (subject: ConsentRecord['subject']) => string | undefined;
   readonly delivered: (record: ConsentRecord) => void;
   /** `final`: the endpoint refused the record, and it will not be sent again. */
   readonly failed: (message: string, final: boolean) => void;
@@ -100,10 +102,15 @@ export class Outbox {
       this.#options.failed(error, false);
       return { shelf: 'undelivered' as const, delivery: { attempts, nextAt: at, deliveredAt: null, error } };
     };
+    const token = this.#options.token?.(record.subject);
     try {
       const response = await fetch(this.#options.endpoint, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': record.id },
+        headers: {
+          'content-type': 'application/json',
+          'idempotency-key': record.id,
+          ...(token && { authorization: `Bearer ${token}` }),
+        },
         body: JSON.stringify(record),
         credentials: 'omit',
         referrerPolicy: 'no-referrer',

@@ -35,6 +35,7 @@ describe('<consent-choices>', () => {
       'media',
       'email',
       'surveys',
+      'loyalty',
     ]);
     for (const purpose of ['statistics', 'advertising', 'media', 'email', 'surveys'])
       expect((await input(purpose)).checked, purpose).to.equal(false);
