@@ -11,7 +11,9 @@ import { noticeFrom } from './model/notice-markup.js';
 import type { Finding, Markup, Place } from './model/notice-markup.js';
 import { parseNotice } from './model/notice.js';
 import type { Notice } from './model/notice.js';
+import { coversOf } from './model/policy-changes.js';
 import { compilePolicy, parsePolicySource } from './model/policy-source.js';
+import type { PolicySource } from './model/policy-source.js';
 import type { NoticeReference } from './model/policy.js';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -158,12 +160,21 @@ export function noticeReference(notices: readonly Notice[], language: string): N
     : null;
 }
 
-/** File names and contents of a compiled policy, every language. @throws ShapeError naming the path and the rule */
-export function compilePolicyFiles(source: unknown, notices: readonly Notice[]): Record<string, string> {
+/**
+ * File names and contents of a compiled policy, every language.
+ * @param previous earlier versions of it, whose answers hold where they were about the same or more
+ * @throws ShapeError naming the path and the rule
+ */
+export function compilePolicyFiles(
+  source: unknown,
+  notices: readonly Notice[],
+  previous: readonly PolicySource[] = [],
+): Record<string, string> {
   const policy = parsePolicySource(source);
+  const covers = coversOf(policy, previous, sha256);
   return Object.fromEntries(
     policy.languages.flatMap((language) => {
-      const files = compilePolicy(policy, language, noticeReference(notices, language), sha256);
+      const files = compilePolicy(policy, language, noticeReference(notices, language), sha256, covers);
       return [
         [`policy.${language}.json`, JSON.stringify(files.policy)],
         [`policy.${language}.details.json`, JSON.stringify(files.details)],

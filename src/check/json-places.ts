@@ -8,6 +8,8 @@ import type { Place } from '../model/notice-markup.js';
 /** Each path that stands in the file, and the offset of its key or, in a list, of its value. */
 export interface JsonPlaces {
   readonly paths: ReadonlyMap<string, number>;
+  /** Keys that stand again in their object: the last of them counts. */
+  readonly twice: readonly { readonly path: string; readonly offset: number }[];
   readonly fault?: { readonly offset: number; readonly message: string };
 }
 
@@ -20,6 +22,7 @@ interface Level {
   readonly path: string;
   /** Undefined in an object. */
   index: number | undefined;
+  readonly keys: Set<string>;
 }
 
 export function jsonPlaces(text: string): JsonPlaces {
@@ -30,6 +33,7 @@ class JsonReader {
   readonly #text: string;
   readonly #paths = new Map<string, number>([['', 0]]);
   readonly #levels: Level[] = [];
+  readonly #twice: { path: string; offset: number }[] = [];
   #offset = 0;
 
   constructor(text: string) {
@@ -40,7 +44,11 @@ class JsonReader {
     let message = this.#value('');
     while (message === undefined && this.#levels.length) message = this.#next(this.#levels.at(-1)!);
     if (message === undefined && this.#see() !== undefined) message = 'nothing may follow here';
-    return { paths: this.#paths, ...(message && { fault: { offset: this.#offset, message } }) };
+    return {
+      paths: this.#paths,
+      twice: this.#twice,
+      ...(message && { fault: { offset: this.#offset, message } }),
+    };
   }
 
   #take(what: RegExp): string | undefined {
@@ -78,7 +86,7 @@ class JsonReader {
     if (opening === '{' || opening === '[') {
       if (this.#levels.length >= DEEPEST) return `nested deeper than ${DEEPEST} levels`;
       this.#offset++;
-      this.#levels.push({ path, index: opening === '[' ? -1 : undefined });
+      this.#levels.push({ path, index: opening === '[' ? -1 : undefined, keys: new Set() });
       // A list or object with something in it goes on as if a comma stood before.
       if (this.#sees(opening === '{' ? '}' : ']')) this.#levels.pop();
       else return this.#member(this.#levels.at(-1)!);
@@ -110,6 +118,8 @@ class JsonReader {
     if (!this.#sees(':')) return '":" must stand here';
     const name = JSON.parse(key) as string;
     const path = level.path ? `${level.path}.${name}` : name;
+    if (level.keys.has(name)) this.#twice.push({ path, offset: at });
+    level.keys.add(name);
     this.#paths.set(path, at);
     return this.#value(path);
   }

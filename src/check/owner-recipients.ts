@@ -4,6 +4,7 @@
  */
 import type { Finding, Markup } from '../model/notice-markup.js';
 import { plain } from '../model/notice-text.js';
+import { AREA } from '../model/policy-changes.js';
 import { textIn } from './outline.js';
 import type { Part, Passage } from './outline.js';
 import { isItem, leadsOut } from './owner-view.js';
@@ -70,11 +71,8 @@ const transfers: OwnerRule = (view) => {
   );
 };
 
-/** Within the European Economic Area nothing is a transfer. */
-const AREA: ReadonlySet<string> = new Set([
-  'AT', 'BE', 'BG', 'CY', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'FR', 'GR', 'HR', 'HU', 'IE', 'IS', 'IT', 'LI', 'LT', 'LU',
-  'LV', 'MT', 'NL', 'NO', 'PL', 'PT', 'RO', 'SE', 'SI', 'SK', 'EU', 'EZ', 'UN', 'ZZ',
-]); // prettier-ignore
+/** Within the European Economic Area nothing is a transfer; these are codes of CLDR for more than a country. */
+const NO_COUNTRIES: ReadonlySet<string> = new Set([...AREA, 'EU', 'EZ', 'UN', 'ZZ']);
 
 function namesCountry(text: string, language: string, others: Phrases): boolean {
   if (others.some((name) => containsName(text, name))) return true;
@@ -82,7 +80,7 @@ function namesCountry(text: string, language: string, others: Phrases): boolean 
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
   return letters.some((a) =>
     letters.some((b) => {
-      const name = AREA.has(a + b) ? undefined : names.of(a + b);
+      const name = NO_COUNTRIES.has(a + b) ? undefined : names.of(a + b);
       return name !== undefined && containsName(text, name);
     }),
   );

@@ -2,13 +2,13 @@
  * How findings are told: to people as a compiler does (file, line, column, what, why, how to mend), to tools as one
  * JSON value that does not change its form. What a file says is repeated without characters that move a cursor.
  */
-import type { Finding } from '../model/notice-markup.js';
 import { UNREADABLE } from '../model/notice.js';
 import { ruleOf } from './rules.js';
+import type { Remark, Severity } from './rules.js';
 
 export interface FileFindings {
   readonly file: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Remark[];
 }
 
 export interface Told {
@@ -16,7 +16,7 @@ export interface Told {
   /** Both from 1. */
   readonly line: number;
   readonly column: number;
-  readonly severity: Finding['severity'];
+  readonly severity: Severity;
   readonly rule: string;
   readonly message: string;
   readonly why: string;
@@ -32,20 +32,25 @@ export interface Report {
   readonly findings: readonly Told[];
 }
 
-/** @param strict a warning is an error */
+/** @param strict a warning is an error; a remark stays one */
 export function reportOf(checked: readonly FileFindings[], strict: boolean): Report {
   const findings = checked.flatMap(({ file, findings }) =>
     findings.map((one) => toldOf(file, one, strict)).sort(byPlace),
   );
-  const count = (severity: Finding['severity']) => findings.filter((one) => one.severity === severity).length;
+  const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length;
   return { files: checked.length, errors: count('error'), warnings: count('warning'), findings };
 }
 
-function toldOf(file: string, { rule, severity, message, mend, at }: Finding, strict: boolean): Told {
+function toldOf(file: string, { rule, severity, message, mend, at }: Remark, strict: boolean): Told {
   const { why, source } = ruleOf(rule) ?? { why: '', source: '' };
   return {
-    ...{ file, line: at?.line ?? 1, column: at?.column ?? 1, severity: strict ? 'error' : severity, rule },
-    ...{ message: safe(message), why, source, mend: safe(mend) },
+    ...{
+      file,
+      line: at?.line ?? 1,
+      column: at?.column ?? 1,
+      severity: strict && severity === 'warning' ? 'error' : severity,
+    },
+    ...{ rule, message: safe(message), why, source, mend: safe(mend) },
   };
 }
 

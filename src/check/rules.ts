@@ -77,8 +77,85 @@ export const RULES = {
   'languages/numbers': { why: 'Periods, amounts and dates are facts, the same in every language.', source: 'WP260 §13' },
   'languages/links': { why: 'Every reader is led to the same places.', source: 'WP260 §13' },
   'policy/json': { why: 'A policy is a JSON file.', source: 'RFC 8259' },
+  'policy/key-twice': { why: 'Of a key that stands twice the last counts, and whoever reads the file may see the first.', source: 'RFC 8259 §4' },
   'policy/shape': { why: 'A policy says what is asked in a form that cannot be unlawful.', source: 'the format of a policy' },
   'policy/draft': { why: 'A draft shows a mark, and records made under it are for testing.', source: 'GDPR 5(2)' },
+  'policy/approved': { why: 'Who answers for a policy, and since when, can be shown.', source: 'GDPR 5(2), 24(1)' },
+  'policy/contact': { why: 'Who asks says who it is and how it can be reached.', source: 'GDPR 13(1)(a), EDPB 05/2020 §64' },
+  'policy/authority': { why: 'One can complain, and has to know to whom.', source: 'GDPR 13(2)(d), 77' },
+  'policy/account-link': { why: 'Withdrawing is as easy as giving, for an account or address too.', source: 'GDPR 7(3)' },
+  'policy/country': { why: 'Law differs between countries; a policy says whose it follows.', source: 'ePrivacy 5(3), GDPR 3' },
+  'policy/languages': { why: 'People are asked in a language of their own.', source: 'GDPR 12(1), EDPB 03/2022 4.5.4' },
+  'policy/language-unchecked': { why: 'Rules about words need the words of the language.', source: 'GDPR 12(1)' },
+  'policy/renew': { why: 'Who refused is left alone for a while, and who agreed is asked again some day, after the same time.', source: 'EDPB 03/2022 4.1.1, EDPB 05/2020 §110-111' },
+  'policy/records-kept': { why: 'Consent has to be provable for as long as it is relied on, and its proof is not kept for ever.', source: 'GDPR 7(1), 13(2)(a)' },
+  'policy/deliver': { why: 'Consent has to be provable; that somebody refused need not be.', source: 'GDPR 7(1), 5(1)(c)' },
+  'policy/own-storage': { why: 'What remembers the choice is exempt from consent, not from being told.', source: 'ePrivacy 5(3), EDPB cookie banner taskforce §26-30' },
+  'policy/purpose-id': { why: 'An id has one meaning: cookies are asked for apart from messages.', source: 'EDPB 05/2020 §42-44, the words of this package' },
+  'policy/necessary-tracker': { why: 'Measuring and advertising are not what the visitor asked for.', source: 'ePrivacy 5(3), WP194, EDPB cookie banner taskforce §26-30' },
+  'policy/necessary-purpose': { why: 'Measuring and advertising are not what the visitor asked for.', source: 'ePrivacy 5(3), WP194, GBA checklist 2023' },
+  'policy/necessary-third-party': { why: 'What another reads is seldom needed for what the visitor asked for.', source: 'ePrivacy 5(3), WP194 §4' },
+  'policy/necessary-reason': { why: 'Whoever asks no consent has to show why none is needed.', source: 'ePrivacy 5(3), EDPB cookie banner taskforce §26-30' },
+  'policy/two-bases': { why: 'One basis is chosen before, and no other stands behind it.', source: 'GDPR 5(1)(a), EDPB 05/2020 §121-123' },
+  'policy/mixed': { why: 'Each purpose is agreed to by itself.', source: 'GDPR rec. 43, EDPB 05/2020 §42-44' },
+  'policy/channel': { why: 'What is sent, by whom and by what is said as it is.', source: 'ePrivacy 13, GDPR 7(2)' },
+  'policy/channels': { why: 'Each channel is agreed to by itself.', source: 'ePrivacy 13, GBA recommendation 1/2020' },
+  'policy/sender': { why: 'Whoever relies on a consent is named.', source: 'EDPB 05/2020 §65' },
+  'policy/partners': { why: 'Nobody can agree to partners without knowing who they are.', source: 'EDPB 05/2020 §65, GDPR 13(1)(e)' },
+  'policy/soft-opt-in': { why: 'Without consent only customers get messages, about one’s own similar products, with a way out each time.', source: 'ePrivacy 13(2), C-654/23' },
+  'policy/health': { why: 'Data about health need explicit consent, and a toggle among cookies is none.', source: 'GDPR 9(2)(a), EDPB 05/2020 §91-98' },
+  'policy/statement': { why: 'Explicit consent is a statement that names the data and the purpose.', source: 'GDPR 9(2)(a), EDPB 05/2020 §93' },
+  'policy/convictions': { why: 'Data on criminal convictions may be used only as a law allows.', source: 'GDPR 10' },
+  'policy/consequence': { why: 'A consent that costs something to refuse is seldom free; whoever says it is has looked at it.', source: 'GDPR 7(4), EDPB 05/2020 §46-48' },
+  'policy/wall': { why: 'Consent is free only where refusing changes nothing.', source: 'GDPR 7(4), EDPB 05/2020 §39-41' },
+  'policy/service-messages': { why: 'What is sent under a contract or a law is told as such, and not asked.', source: 'GDPR 6(1)(b), 5(1)(a), EDPB 05/2020 §122' },
+  'policy/services': { why: 'Whoever relies on a consent is named.', source: 'GDPR 4(11), EDPB 05/2020 §64-65' },
+  'policy/trackers': { why: 'How long trackers live and who can read them is told before.', source: 'C-673/17 §75-81' },
+  'policy/service-twice': { why: 'A recipient is named once, so that nobody counts it twice.', source: 'GDPR 12(1)' },
+  'policy/service-differs': { why: 'Who a recipient is does not depend on where one reads it.', source: 'GDPR 12(1), EDPB 03/2022 4.6.1' },
+  'policy/service-country': { why: 'To which countries data go is told.', source: 'GDPR 13(1)(f)' },
+  'policy/transfer': { why: 'To which countries data go is told, and what protects them there.', source: 'GDPR 13(1)(f), 44-49' },
+  'policy/google': { why: 'A type that is not Google’s, or is granted twice, does not do what its purpose says.', source: 'Google Consent Mode v2, GDPR 5(1)(b)' },
+  'policy/google-necessary': { why: 'What Google stores for measuring or advertising is not what the visitor asked for.', source: 'ePrivacy 5(3), Google Consent Mode v2' },
+  'policy/google-ads': { why: 'Storing, using and personalising for advertising are asked for as advertising.', source: 'Google Consent Mode v2, GDPR 5(1)(b)' },
+  'policy/gpc': { why: 'The signal by which people object to advertising has to reach all of it.', source: 'Global Privacy Control, GDPR 21(5)' },
+  'policy/tracker-purpose': { why: 'What is stored serves the purpose it was agreed to for.', source: 'GDPR 5(1)(b), EDPB cookie banner taskforce §24' },
+  'policy/tracker-twice': { why: 'What serves two purposes stays when one of them is refused.', source: 'GBA checklist 2023, GDPR 7(3)' },
+  'policy/tracker-name': { why: 'A name finds what it means and nothing else, to be told and to be removed.', source: 'C-673/17 §75-81, GDPR 7(3)' },
+  'policy/tracker-kind': { why: 'A tracker is told as what it is.', source: 'GDPR 12(1)' },
+  'policy/tracker-clear': { why: 'After a withdrawal nothing of it stays in use.', source: 'GDPR 7(3), EDPB 05/2020 §117-119' },
+  'policy/tracker-life': { why: 'Nothing is kept for longer than its purpose needs.', source: 'GDPR 5(1)(e), CNIL 2020-091 art. 5' },
+  'policy/tracker-service': { why: 'How long trackers live and who can read them is told before.', source: 'C-673/17 §75-81' },
+  'policy/vague': { why: 'Consent is to a specific purpose.', source: 'GDPR 4(11), EDPB 05/2020 §55, WP260 §12' },
+  'policy/description': { why: 'A purpose says who does what with which data, and what follows from it.', source: 'GDPR 4(11), EDPB 05/2020 §64, EDPB 03/2022 4.6.2' },
+  'policy/promotion': { why: 'A choice about data is no place for offers.', source: 'EDPB 03/2022 4.2.2, EDPB 05/2020 §48' },
+  'policy/steering': { why: 'A choice is free where its words weigh nothing.', source: 'EDPB 03/2022 4.3.1, GDPR 5(1)(a)' },
+  'policy/emphasis': { why: 'No choice stands out from the others.', source: 'EDPB 03/2022 4.3.2 §57, EDPB cookie banner taskforce §15-19' },
+  'policy/bundled': { why: 'Consent is asked apart from terms, and a notice is not consented to.', source: 'GDPR 7(2), EDPB 05/2020 §71-72' },
+  'policy/length': { why: 'A first layer is read where it is short.', source: 'WP260 §35-36, EDPB 03/2022 4.1.3' },
+  'policy/plain': { why: 'People agree to what they understand.', source: 'GDPR 7(2), 12(1), WP260 §12-13' },
+  'policy/term': { why: 'The law has its own word for this in each language.', source: 'GDPR 4, 9, 21' },
+  'policy/characters': { why: 'A text is read as it is stored.', source: 'Unicode TR 36, the format of a policy' },
+  'policy/untranslated': { why: 'People are asked in a language of their own.', source: 'GDPR 12(1), EDPB 03/2022 4.5.4' },
+  'policy/other-language': { why: 'People are asked in a language of their own.', source: 'GDPR 12(1), EDPB 03/2022 4.5.4' },
+  'policy/other': { why: 'Only two versions of one policy can be compared.', source: 'the format of a policy' },
+  'policy/version': { why: 'A record of consent names the version that was shown.', source: 'GDPR 7(1), ISO/IEC 29184 5.2.8' },
+  'policy/asked-again': { why: 'Consent to less is no consent to more.', source: 'EDPB 05/2020 §110, ISO/IEC 29184 5.5.1' },
+  'policy/narrower': { why: 'Who agreed to more agreed to less; to ask again for nothing tires people.', source: 'EDPB 03/2022 4.1.1' },
+  'policy/words': { why: 'A changed sentence can widen what is asked, and only its author knows.', source: 'GDPR 7(1), 4(11)' },
+  'policy/editorial': { why: 'A declaration is about one change of words.', source: 'GDPR 5(2)' },
+  'policy/revision': { why: 'To ask again for nothing tires people, and an old answer does not come back.', source: 'EDPB 03/2022 4.1.1, WP260 §29' },
+  'policy/google-wider': { why: 'What Google is granted more was not agreed to, and no fingerprint shows it.', source: 'EDPB 05/2020 §110, Google Consent Mode v2' },
+  'policy/basis-switch': { why: 'Who refused or withdrew is not met by another basis.', source: 'EDPB 05/2020 §121-123' },
+  'policy/purpose-added': { why: 'A new purpose is asked for the first time.', source: 'EDPB 05/2020 §42-44' },
+  'policy/purpose-removed': { why: 'What is no longer asked is no longer done.', source: 'GDPR 5(1)(b)' },
+  'policy/controller-name': { why: 'Another controller is somebody else to agree with.', source: 'GDPR 4(7), EDPB 05/2020 §64-65' },
+  'changes/other': { why: 'Only two versions of one notice in one language can be compared.', source: 'the format of a notice' },
+  'changes/version': { why: 'A record of consent names the version that was shown.', source: 'GDPR 7(1), ISO/IEC 29184 5.2.8' },
+  'changes/effective': { why: 'A reader has to see from when on a notice holds.', source: 'ISO/IEC 29184 5.2.8' },
+  'changes/section': { why: 'What has changed is told to whoever read it before.', source: 'WP260 §29-30' },
+  'changes/summary': { why: 'A change is announced in the owner’s own words, not left to be found.', source: 'WP260 §29-30, EDPB 03/2022 4.6' },
+  'changes/editorial': { why: 'Only a change of words is one of words.', source: 'WP260 §29' },
 } as const satisfies Record<string, Rule>; // prettier-ignore
 
 export type RuleName = keyof typeof RULES;
@@ -86,6 +163,12 @@ export type RuleName = keyof typeof RULES;
 /** @returns undefined for a rule that is not ours */
 export const ruleOf = (name: string): Rule | undefined =>
   Object.hasOwn(RULES, name) ? RULES[name as RuleName] : undefined;
+
+/** A remark is no finding: it says what follows, and nothing has to be mended. */
+export type Severity = Finding['severity'] | 'info';
+export interface Remark extends Omit<Finding, 'severity'> {
+  readonly severity: Severity;
+}
 
 const finding =
   (severity: Finding['severity']) =>
@@ -95,3 +178,7 @@ const finding =
 
 export const fault = finding('error');
 export const warning = finding('warning');
+
+export const remark = (rule: RuleName, at: Place | undefined, message: string, mend: string): Remark => ({
+  ...{ rule, severity: 'info', message, mend, at },
+});

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { compareLanguages } from '../../src/check/languages.js';
 import { checkNotice } from '../../src/check/notice.js';
 import { checkPolicy } from '../../src/check/policy.js';
+import type { Remark } from '../../src/check/rules.js';
 import { readMarkup } from '../../src/compile.js';
 import type { Finding } from '../../src/model/notice-markup.js';
 import type { PolicySource } from '../../src/model/policy-source.js';
@@ -12,9 +13,9 @@ export const pathOf = (name: string): string => new URL(`./${name}`, import.meta
 export const fileOf = (name: string): string => readFileSync(pathOf(name), 'utf8');
 
 export const policyOf = (json: string): PolicySource => {
-  const { policy } = checkPolicy(json);
-  if (!policy) throw new Error('the policy cannot be read');
-  return policy;
+  const { read } = checkPolicy(json);
+  if (!read) throw new Error('the policy cannot be read');
+  return read.policy;
 };
 
 export const POLICY = policyOf(fileOf('policy.json'));
@@ -35,7 +36,8 @@ export function allOf(html: string, first?: string): Finding[] {
 }
 
 /** A finding in short: rule, line and column. */
-export const inShort = ({ rule, at }: Finding): string => `${rule} ${at?.line ?? 1}:${at?.column ?? 1}`;
+export const inShort = ({ rule, at }: Pick<Remark, 'rule' | 'at'>): string =>
+  `${rule} ${at?.line ?? 1}:${at?.column ?? 1}`;
 
 /** Line and column where words stand in a text. What is a place already stays one. */
 export function placeOf(text: string, words: string): string {

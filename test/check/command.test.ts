@@ -21,6 +21,8 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 const GOOD = pathOf('good/en.html');
 const BROKEN = pathOf('broken/reference.html');
 const DRAFT = pathOf('broken/draft.html');
+/** Beside the good notices stands a policy that asks more than they tell of. */
+const WITH = ['--policy', pathOf('policy.json')];
 
 function run(...args: string[]) {
   const { status, stdout, stderr, signal } = spawnSync(
@@ -50,7 +52,7 @@ const empty = (name: string): string => {
 
 describe('consent-notice check', () => {
   it('ends with 0 where there is nothing to say', () => {
-    const { status, stdout } = run('check', GOOD, pathOf('policy.json'), '--strict');
+    const { status, stdout } = run('check', GOOD, pathOf('good/policy.json'), ...WITH, '--strict');
     assert.deepEqual([status, stdout], [0, '0 errors, 0 warnings in 2 files\n']);
   });
 
@@ -113,7 +115,7 @@ describe('consent-notice check', () => {
   it('says of a policy that it is a draft', () => {
     const { status, stdout } = run('check', 'locales/policy.json');
     assert.deepEqual(
-      [status, stdout.match(/locales\/policy\.json:5:3: warning policy\/draft/g)?.length],
+      [status, stdout.match(/locales\/policy\.json:6:3: warning policy\/draft/g)?.length],
       [0, 1],
     );
   });
@@ -131,8 +133,93 @@ describe('consent-notice check', () => {
   });
 });
 
+describe('consent-notice check --against', () => {
+  const policy = fileOf('good/policy.json');
+  const POLICY = pathOf('good/policy.json');
+  const raised = policy.replace('"version": "2026.11.0"', '"version": "2026.12.0"');
+  const longer = raised.replace('"keptFor": "P6M"', '"keptFor": "P9M"');
+
+  it('tells what is asked again, which is no finding', () => {
+    const { status, stdout } = run('check', put('longer.json', longer), '--against', POLICY, '--strict');
+    assert.equal(status, 0);
+    assert.match(
+      stdout,
+      /longer\.json:\d+:\d+: info policy\/asked-again: “advertising”: “bb_id” lives longer \(P6M → P9M\): it is asked again\n {4}why: .*\n {4}mend: .*\n0 errors, 0 warnings in 1 file\n$/,
+    );
+  });
+
+  it('ends with 1 where words have changed and nobody answers for them', () => {
+    const file = put('words.json', raised.replace('"Count visits"', '"Count everything"'));
+    const { status, stdout } = run('check', file, '--against', POLICY, '--json');
+    const { findings } = JSON.parse(stdout) as Report;
+    assert.deepEqual([status, findings.map(({ rule }) => rule)], [1, ['policy/words']]);
+  });
+
+  it('compares notices and policies each with its own, by id and language', () => {
+    const notice = put('en.html', fileOf('good/en.html').replace('7 years', '9 years'));
+    const both = [pathOf('good/nl.html'), GOOD, POLICY].flatMap((one) => ['--against', one]);
+    const { status, stdout } = run(
+      'check',
+      pathOf('good/nl.html'),
+      notice,
+      put('l.json', longer),
+      ...both,
+      ...WITH,
+    );
+    assert.equal(status, 1);
+    assert.match(stdout, /en\.html:1:1: error changes\/version/);
+    assert.match(stdout, /en\.html:43:3: warning changes\/summary/);
+    assert.match(stdout, /l\.json:\d+:\d+: info policy\/asked-again/);
+    assert.doesNotMatch(stdout, /nl\.html:\d+:\d+: \w+ changes/);
+  });
+
+  it('tells of an earlier version only that it cannot be read', () => {
+    const wrong = put('earlier.json', policy.replace('"scope": "device"', '"scope": "house"'));
+    const { status, stdout } = run('check', POLICY, '--against', wrong);
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /^\S+earlier\.json:\d+:\d+: error policy\/shape[^\n]*\n[^\n]*\n[^\n]*\n1 error, 0 warnings in 2 files\n$/,
+    );
+    const draft = put('draft.json', policy.replace('"status": "approved"', '"status": "draft"'));
+    assert.equal(run('check', POLICY, '--against', draft).stdout, '0 errors, 0 warnings in 1 file\n');
+  });
+
+  it('does not compare one policy with another', () => {
+    const other = put(
+      'quay.json',
+      policy.replace('"id": "harbour",\n  "version"', '"id": "quay",\n  "version"'),
+    );
+    assert.match(
+      run('check', POLICY, '--against', other).stdout,
+      /error policy\/other: this is “harbour”, and the other is “quay”/,
+    );
+  });
+});
+
 describe('consent-notice, used in a way it is not for,', () => {
   for (const [what, args, says] of [
+    [
+      'against a version of nothing that is checked',
+      ['check', GOOD, '--against', pathOf('good/policy.json')],
+      /policy\.json: none of the files is a later version of it/,
+    ],
+    [
+      'against what is not there',
+      ['check', GOOD, '--against', 'nowhere.html'],
+      /nowhere\.html: there is no such file/,
+    ],
+    ['against another kind', ['check', GOOD, '--against', 'README.md'], /README\.md: this is not a notice/],
+    [
+      'compiling a notice with what came before',
+      ['compile', GOOD, '--out', 'x', '--previous', pathOf('good/policy.json')],
+      /--previous is for a policy/,
+    ],
+    [
+      'with a notice as what came before',
+      ['compile', pathOf('good/policy.json'), '--out', 'x', '--previous', GOOD],
+      /this is not a policy/,
+    ],
     ['without a command', [], /^consent-notice check FILE/],
     ['with another command', ['chek', GOOD], /there is no command "chek"/],
     ['with a name that every object has', ['constructor'], /there is no command "constructor"/],
@@ -276,6 +363,97 @@ describe('consent-notice compile', () => {
       notice: { language: string };
     };
     assert.equal(notice.language, 'fr');
+  });
+});
+
+describe('consent-notice compile of a policy', () => {
+  for (const [what, was, is, says] of [
+    ['that is no JSON', '{', '', /:1:1: error policy\/json/],
+    [
+      'with a key for a wall',
+      '"deliver"',
+      '"wall": true, "deliver"',
+      /error policy\/shape: wall: is not known here/,
+    ],
+    [
+      'that calls analytics necessary',
+      '"consent-notice:withdrawn"',
+      '"_ga"',
+      /error policy\/necessary-tracker/,
+    ],
+    ['that promises a better experience', '"Count visits"', '"Better experience"', /error policy\/vague/],
+  ] as const)
+    it(`${what} tells why and writes nothing`, () => {
+      const out = empty(`unlawful-${what.replaceAll(' ', '-')}`);
+      const file = put('unlawful.json', fileOf('good/policy.json').replace(was, is));
+      const { status, stdout, stderr } = run('compile', file, '--out', out);
+      assert.deepEqual([status, stdout, readdirSync(out)], [1, '', []]);
+      assert.match(stderr, says);
+    });
+
+  it('leaves warnings to check', () => {
+    const { status, stderr } = run('compile', 'locales/policy.json', '--out', empty('draft'));
+    assert.deepEqual([status, stderr], [0, '']);
+  });
+});
+
+describe('consent-notice compile --previous', () => {
+  const policy = fileOf('good/policy.json');
+  const longer = policy.replace('"keptFor": "P6M"', '"keptFor": "P9M"');
+  const covers = (out: string) =>
+    (
+      JSON.parse(readFileSync(join(out, 'policy.en.json'), 'utf8')) as {
+        purposes: { id: string; covers?: string[] }[];
+      }
+    ).purposes.filter((one) => one.covers);
+
+  it('covers earlier answers to more, of several versions', () => {
+    const out = empty('narrower');
+    const [first, second] = [put('first.json', longer.replace('"P3M"', '"P4M"')), put('second.json', longer)];
+    assert.equal(
+      run('compile', pathOf('good/policy.json'), '--out', out, '--previous', first, '--previous', second)
+        .status,
+      0,
+    );
+    assert.deepEqual(
+      covers(out).map(({ id, covers: of }) => [id, of?.length]),
+      [['advertising', 2]],
+    );
+  });
+
+  it('covers none to less', () => {
+    const out = empty('wider');
+    assert.equal(
+      run('compile', put('wider.json', longer), '--out', out, '--previous', pathOf('good/policy.json'))
+        .status,
+      0,
+    );
+    assert.deepEqual(covers(out), []);
+  });
+
+  it('writes nothing where what came before is of another policy, or cannot be read', () => {
+    const out = empty('not');
+    const other = put(
+      'other-policy.json',
+      policy.replace('"id": "harbour",\n  "version"', '"id": "quay",\n  "version"'),
+    );
+    const wrong = put('no-policy.json', '{');
+    for (const [previous, says] of [
+      [other, /other-policy\.json: error: this is “quay”, and no earlier version of “harbour”/],
+      [wrong, /no-policy\.json: error: /],
+    ] as const) {
+      const { status, stderr } = run(
+        'compile',
+        pathOf('good/policy.json'),
+        '--out',
+        out,
+        '--previous',
+        previous,
+      );
+      assert.equal(status, 1);
+      assert.match(stderr, says);
+      assert.deepEqual(readdirSync(out), []);
+    }
   });
 });
 
