@@ -34,7 +34,7 @@ describe('the script tag', () => {
 
   it('names chunks that are there', () => {
     const named = [...chunks[0]!.code!.matchAll(/chunks\/[\w-]+\.js/g)].map(String);
-    assert.equal(named.length, 2);
+    assert.equal(named.length, 3);
     for (const file of named) assert.ok(existsSync(`dist/${file}`), file);
   });
 

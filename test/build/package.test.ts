@@ -88,7 +88,8 @@ describe('the package', () => {
           stdio: 'pipe',
         }),
       (error: { status: number; stderr: Buffer }) =>
-        error.status === 1 && /package\.json: error: \w+: is not known here/.test(error.stderr.toString()),
+        error.status === 1 &&
+        /package\.json:2:3: error policy\/shape: name: is not known here/.test(error.stderr.toString()),
     );
   });
 });
