@@ -169,13 +169,15 @@ export class Consent {
 
   /** Withdraws one purpose, or without a name everything given that has no consequence for a contract. */
   withdraw(purpose?: string): Promise<ConsentRecord | null> {
-    return this.#commit(({ purposes }) => {
-      const given = purposes.filter(
-        ({ id, basis }) => basis !== 'explicit-consent' && this.decisions[id]?.decision === 'given',
-      );
-      const ids = purpose ? [purpose] : given.map(({ id }) => id);
-      return { ...byScript, choices: Object.fromEntries(ids.map((id) => [id, false])) };
-    });
+    return this.#commit((policy) => this.#withdrawal(policy, purpose));
+  }
+
+  #withdrawal({ purposes }: Policy, purpose?: string): Asked {
+    const given = purposes.filter(
+      ({ id, basis }) => basis !== 'explicit-consent' && this.decisions[id]?.decision === 'given',
+    );
+    const ids = purpose ? [purpose] : given.map(({ id }) => id);
+    return { ...byScript, choices: Object.fromEntries(ids.map((id) => [id, false])) };
   }
 
   /**
@@ -212,8 +214,13 @@ export class Consent {
    * @returns the subjects under which a receiver keeps its part
    */
   async forget(): Promise<Subject[]> {
-    await this.withdraw();
-    return this.#inOrder(async () => (await this.#deciding()).forget());
+    await this.ready;
+    const { policy } = this;
+    // Both in one turn: what is decided after this is not forgotten.
+    const withdrawing = policy && this.#enter((now) => this.#withdrawal(now), policy);
+    const forgetting = this.#inOrder(async () => (await this.#deciding()).forget());
+    await withdrawing;
+    return forgetting;
   }
 
   /** For our own controls: lets one held element load on this page, until its purpose is refused. Nothing is kept. */
@@ -319,8 +326,10 @@ export class Consent {
   /** One act at a time; each resolves with the last record it made. */
   async #commit(asked: (policy: Policy) => Asked): Promise<ConsentRecord | null> {
     await this.ready;
-    const { policy } = this;
-    if (!policy) return null;
+    return this.policy && this.#enter(asked, this.policy);
+  }
+
+  #enter(asked: (policy: Policy) => Asked, policy: Policy): Promise<ConsentRecord | null> {
     const said = asked(policy).choices;
     this.#page.judge(said);
     // Held before anything that could fail or wait, and until it is kept, whatever else is decided before it.

@@ -100,6 +100,9 @@ export class Page {
   readonly #elsewhere = new Map<string, { readonly heard: number; readonly head: Head | null }>();
   /** How often this page has kept something, or was bound to somebody: what was read meanwhile may be older. */
   #kept = 0;
+  /** How often this page has begun to read, and which of these is the newest that it goes by. */
+  #reads = 0;
+  #newest = 0;
   /** The device's own ledger, also while what decides makes do with memory. */
   #disk: Ledger | undefined;
   /** Its heads, as they were last read or written. */
@@ -250,13 +253,16 @@ export class Page {
   async refresh(forgotten = false, known?: () => void): Promise<void> {
     const { account } = this;
     const kept = this.#kept;
+    const turn = (this.#reads += 1);
     const read = await this.#read(account);
     if (!read) {
       // What is known here goes on, and what was refused elsewhere stays so; unless all of it may have been forgotten.
       if (forgotten) this.#unknow();
       return;
     }
-    if (kept !== this.#kept) return this.refresh(forgotten, known);
+    // What was kept or read since is newer.
+    if (kept !== this.#kept || turn < this.#newest) return this.refresh(forgotten, known);
+    this.#newest = turn;
     const { disk, device, person } = read;
     const before = this.#onDisk;
     const inMemory = this.ledger !== undefined && !this.ledger.durable;
@@ -267,10 +273,17 @@ export class Page {
     if (forgotten && !device.head && !person?.head) {
       this.#lost = false;
       this.dismiss();
-    } else this.#lost ||= !forgotten && (isGone(before.device, device) || isGone(before.person, person));
+    } else if (!forgotten) this.#lost ||= this.#misses(device, person);
     this.#know(device, person);
     known?.();
     this.apply(true);
+  }
+
+  /** Whether what this page knew of, if only that it was damaged, is no longer there. */
+  #misses(device: Opening, person: Opening | null): boolean {
+    const { device: known, person: of } = this.#onDisk;
+    const mended = this.#doubt.device && !this.#unread.has('device') && !device.doubt;
+    return mended || isGone(known, device) || isGone(of, person);
   }
 
   /** As before anything was read. */
@@ -297,6 +310,7 @@ export class Page {
   /** Takes over what has been read. What is new there goes before what was only said, here or elsewhere. */
   #know(device: Opening, person: Opening | null): void {
     const before = this.#stored();
+    const unread = new Set(this.#unread);
     this.#unread.clear();
     this.device = device.head;
     this.person = person?.head ?? null;
@@ -305,7 +319,10 @@ export class Page {
     this.marked = [...device.marked, ...markedOnPage()];
     const after = this.#stored();
     const changed = this.#purposes.filter(
-      ({ id }) => JSON.stringify(before[id]) !== JSON.stringify(after[id]),
+      (purpose) =>
+        // What is read for the first time may well be older than what was said.
+        !unread.has(this.#subjectOf(purpose) === DEVICE ? 'device' : 'person') &&
+        JSON.stringify(before[purpose.id]) !== JSON.stringify(after[purpose.id]),
     );
     for (const purpose of changed) this.#elsewhere.delete(this.#markOf(purpose));
     this.dismiss(changed.map(({ id }) => id));

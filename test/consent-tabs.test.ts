@@ -304,7 +304,11 @@ describe('Consent in several tabs', () => {
       let arrived: () => void = () => undefined;
       const slow = new Promise<void>((resolve) => (arrived = resolve));
       const [here, there] = (await opened(2)) as [Tab, Tab];
+      const back = keptBack();
       await does(here, (consent) => consent.acceptAll());
+      const earlier = [...back.news];
+      await back.deliver();
+      expect(there.consent.allows('media')).to.equal(true);
       const third = await open({ deciding: () => slow.then(() => import('../src/deciding.js')) });
       // Even where it cannot be marked in the ledger.
       browser.fate = (call) => (call === 'transaction' ? 'throws' : undefined);
@@ -314,7 +318,8 @@ describe('Consent in several tabs', () => {
       browser.fate = undefined;
       sessionStorage.clear();
       await does(here, (consent) => consent.decide({ email: true }));
-      await forge({ kept: null }, { kept: 'x' });
+      // Nor does what was kept before, if it is told only now, or again.
+      await forge({ kept: null }, { kept: 'x' }, ...earlier);
       for (const tab of [here, there])
         expect(allowedIn(tab)).to.deep.equal(['statistics', 'advertising', 'email', 'loyalty']);
       arrived();
@@ -378,6 +383,102 @@ describe('Consent in several tabs', () => {
           expect(tab.consent.decisions).to.deep.equal(third.consent.decisions);
         }
       });
+  });
+
+  describe('a refusal', () => {
+    it('that is kept before a grant here and told after it does not close it', async () => {
+      const [here, there] = (await opened(2)) as [Tab, Tab];
+      const held: Record<string, unknown>[] = [];
+      let say: (news: unknown) => void = () => undefined;
+      browser.between = (news, deliver) => {
+        say = deliver;
+        if ((news as { kept?: unknown }).kept) held.push(news as Record<string, unknown>);
+        else deliver(news);
+      };
+      const steps: (() => void)[] = [];
+      const slow = await open({
+        deciding: () =>
+          new Promise<void>((resolve) => steps.push(resolve)).then(() => import('../src/deciding.js')),
+      });
+      const giving = slow.consent.decide({ media: true });
+      await browser.idle();
+      await does(here, (consent) => consent.decide({ media: false }));
+      steps[0]!();
+      await giving;
+      await browser.idle();
+      browser.between = undefined;
+      expect(slow.consent.allows('media')).to.equal(false);
+      expect(held.length).to.equal(2);
+      browser.acting = here;
+      await forge(held[0]);
+      void say;
+      expect(slow.consent.allows('media')).to.equal(true);
+      await forge(held[1]);
+      for (const tab of [here, there, slow]) expect(allowedIn(tab)).to.deep.equal(['media', 'loyalty']);
+    });
+
+    it('heard before anything was read is not undone by what is read then', async () => {
+      const here = await open();
+      await does(here, (consent) => consent.acceptAll());
+      const opening = here.consent;
+      // A third refuses, and can mark it nowhere yet.
+      browser.fate = (call) => (call === 'count' ? 'lingers' : undefined);
+      const late = browser.open({ policy });
+      for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setTimeout(resolve));
+      browser.fate = undefined;
+      await forge({ refused: ['media'] });
+      await browser.catchUp();
+      const { consent } = await late;
+      expect(opening.allows('media')).to.equal(false);
+      expect(consent.allows('statistics')).to.equal(true);
+      expect(consent.allows('media')).to.equal(false);
+    });
+  });
+
+  describe('what was read before something else happened', () => {
+    it('here, and is heard of after it, is read again', async () => {
+      const [here, there] = (await opened(2)) as [Tab, Tab];
+      await does(here, (consent) => consent.acceptAll());
+      browser.fate = (call) => (call === 'count' ? 'lingers' : undefined);
+      await forge({ kept: 'x' });
+      browser.fate = undefined;
+      await does(there, (consent) => consent.decide({ media: false, email: true }));
+      await browser.catchUp();
+      for (const tab of [here, there]) {
+        expect(allowedIn(tab)).to.deep.equal(['statistics', 'advertising', 'email', 'loyalty']);
+        expect(answers(tab.consent)['media']).to.equal('withdrawn');
+      }
+    });
+
+    it('of somebody else is not taken for who signed in since', async () => {
+      const here = await open();
+      await does(here, (consent) => consent.identify('one'));
+      await does(here, (consent) => consent.decide({ email: true }));
+      browser.fate = (call) => (call === 'count' ? 'lingers' : undefined);
+      await forge({ kept: 'x' });
+      browser.fate = undefined;
+      await does(here, (consent) => consent.identify('other'));
+      await browser.catchUp();
+      expect(allowedIn(here)).to.deep.equal(['loyalty']);
+      expect(here.consent.decisions).to.deep.equal({});
+    });
+
+    it('of whom one signs in as is read again', async () => {
+      const [here, there] = (await opened(2)) as [Tab, Tab];
+      await does(here, (consent) => consent.identify('one'));
+      await does(here, (consent) => consent.decide({ email: true }));
+      let counts = 0;
+      browser.fate = (call) => (call === 'count' && (counts += 1) <= 2 ? 'lingers' : undefined);
+      const signingIn = there.consent.identify('one');
+      for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setTimeout(resolve));
+      browser.fate = undefined;
+      await does(here, (consent) => consent.decide({ email: false, loyalty: false }));
+      await browser.catchUp();
+      await signingIn;
+      await browser.idle();
+      expect(counts).to.be.above(0);
+      for (const tab of [here, there]) expect(allowedIn(tab)).to.deep.equal([]);
+    });
   });
 
   describe('a message', () => {
@@ -739,6 +840,22 @@ describe('Consent in several tabs', () => {
       expect(here.consent.allows('loyalty')).to.equal(false);
     });
 
+    it('of an account that cannot be read allows nothing about the person, until it can', async () => {
+      const [here, there] = (await opened(2)) as [Tab, Tab];
+      await signIn(there, 'one');
+      await does(there, (consent) => consent.decide({ email: true, surveys: true, media: true }));
+      browser.fate = (call) => (call === 'count' ? 'throws' : undefined);
+      await signIn(here, 'one');
+      browser.fate = undefined;
+      expect(allowedIn(here)).to.deep.equal(['media']);
+      // What it is chained to is not known for that.
+      await store(browser.database, 'withdrawn', ['surveys@one']);
+      await does(here, (consent) => consent.decide({ email: true }));
+      expect(allowedIn(here)).to.deep.equal(['media', 'email']);
+      await does(there, (consent) => consent.decide({ surveys: true }));
+      expect(allowedIn(here)).to.deep.equal(['media', 'email', 'surveys', 'loyalty']);
+    });
+
     it('of an account whose answers are damaged allows nothing, whatever is read meanwhile', async () => {
       const [here, there] = (await opened(2)) as [Tab, Tab];
       await store(browser.database, ['head', 'account', 'one'], 'damaged');
@@ -826,10 +943,18 @@ describe('Consent in several tabs', () => {
 
     it('comes in its turn', async () => {
       const [here, there] = (await opened(2)) as [Tab, Tab];
-      await does(here, (consent) => Promise.all([consent.forget(), consent.decide({ media: true })]));
-      expect(here.consent.decisions).to.deep.equal(there.consent.decisions);
-      expect(allowedIn(here)).to.deep.equal(allowedIn(there));
-      expect(allowedIn(await open())).to.deep.equal(allowedIn(here));
+      await does(here, (consent) => consent.acceptAll());
+      await does(here, (consent) =>
+        Promise.all([
+          consent.decide({ email: true }),
+          consent.forget(),
+          consent.decide({ statistics: false, media: true }),
+        ]),
+      );
+      for (const tab of [here, there, await open()]) {
+        expect(answers(tab.consent)).to.deep.equal({ statistics: 'refused', media: 'given' });
+        expect(allowedIn(tab)).to.deep.equal(['media', 'loyalty']);
+      }
     });
   });
 
@@ -849,6 +974,20 @@ describe('Consent in several tabs', () => {
       ]);
       await does(there, (consent) => consent.decide({ media: true }));
       expect(here.consent.allows('media')).to.equal(true);
+    });
+
+    it('follows what was given again after a refusal it had heard', async () => {
+      const [here, there] = (await opened(2)) as [Tab, Tab];
+      await does(there, (consent) => consent.acceptAll());
+      const back = keptBack();
+      await does(there, (consent) => consent.decide({ media: false }));
+      browser.between = undefined;
+      await forge(back.news[0]);
+      expect(here.consent.allows('media')).to.equal(false);
+      here.leave();
+      await does(there, (consent) => consent.decide({ media: true }));
+      await browser.at(here, () => here.back());
+      expect(allowedIn(here)).to.deep.equal([...DEVICE, 'loyalty']);
     });
 
     it('says nothing where nothing has changed', async () => {

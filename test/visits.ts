@@ -7,8 +7,11 @@ import { Consent } from '../src/consent.js';
 import type { ConsentOptions } from '../src/consent.js';
 import { deleteDatabase, freshDatabase } from './fixtures.js';
 
-/** What becomes of a call: an exception, an aborted transaction, or no answer for as long as the transaction lasts. */
-export type Trouble = 'throws' | 'aborts' | 'hangs';
+/**
+ * What becomes of a call: an exception, an aborted transaction, no answer for as long as the transaction lasts, or
+ * one that the page hears of later (`catchUp`), as where it is busy.
+ */
+export type Trouble = 'throws' | 'aborts' | 'hangs' | 'lingers';
 
 const CALLS = ['get', 'put', 'delete', 'getAll', 'count'] as const;
 const LONG = 1_500;
@@ -89,7 +92,8 @@ export class Browser {
   readonly #hung = new WeakSet<IDBTransaction>();
   #timers: Timer[] = [];
   #busy = 0;
-  #hangs = false;
+  #stuckOpening = false;
+  #lingering: (() => void)[] = [];
 
   /** What time really is. */
   readonly real = { setTimeout: window.setTimeout.bind(window) };
@@ -203,7 +207,7 @@ export class Browser {
     const transactions = this.#transactions;
     const meet = (call: string) => {
       const fate = this.fate?.(call);
-      this.#hangs ||= fate === 'hangs';
+      if (call === 'open') this.#stuckOpening ||= fate === 'hangs';
       if (fate === 'throws') throw injected();
       return fate;
     };
@@ -221,6 +225,14 @@ export class Browser {
         return transaction;
       };
     });
+    const lingering = (request: IDBRequest) => {
+      const wait = (event: Event) => {
+        event.stopImmediatePropagation();
+        request.removeEventListener('success', wait);
+        this.#lingering.push(() => request.dispatchEvent(new Event('success')));
+      };
+      request.addEventListener('success', wait);
+    };
     for (const call of CALLS) {
       const { get } = IDBObjectStore.prototype;
       const hung = this.#hung;
@@ -233,7 +245,11 @@ export class Browser {
           if (fate === 'aborts' && call === 'put')
             request.addEventListener('success', () => abort(this.transaction));
           else if (fate === 'aborts') queueMicrotask(() => abort(this.transaction));
-          if (fate === 'hangs') silence(this, request, get);
+          if (fate === 'hangs') {
+            hung.add(this.transaction);
+            silence(this, request, get);
+          }
+          if (fate === 'lingers') lingering(request);
           return request;
         } as never;
       });
@@ -327,6 +343,12 @@ export class Browser {
     for (const { work } of due) work();
   }
 
+  /** The page hears at last of what lingered. */
+  async catchUp(): Promise<void> {
+    for (const hear of this.#lingering.splice(0)) hear();
+    await this.idle();
+  }
+
   /** Waits for what may hang: then seconds pass, again and again. */
   async patiently<T>(work: Promise<T>): Promise<T> {
     let over = false;
@@ -334,7 +356,10 @@ export class Browser {
     work.then(settled, settled);
     for (let turns = 1; !over; turns++) {
       await turn();
-      if (turns % 200 === 0 && this.#hangs) this.#ring();
+      const stuck = this.#stuckOpening || [...this.#transactions].some((one) => this.#hung.has(one));
+      if (turns % 200 || !stuck) continue;
+      this.#stuckOpening = false;
+      this.#ring();
     }
     return work;
   }
