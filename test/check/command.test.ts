@@ -368,7 +368,7 @@ describe('consent-notice compile', () => {
 
 describe('consent-notice compile of a policy', () => {
   for (const [what, was, is, says] of [
-    ['that is no JSON', '{', '', /:1:1: error policy\/json/],
+    ['that is no JSON', '{', '', /:2:12: error policy\/json/],
     [
       'with a key for a wall',
       '"deliver"',
