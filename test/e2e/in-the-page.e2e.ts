@@ -67,6 +67,11 @@ test('after the choice focus returns to what had it, and the settings button is 
   await page.getByRole('button', { name: 'Alle cookies weigeren' }).click();
   await expect(page.locator('consent-banner')).toHaveCount(0);
   await expect.poll(focused).toBe('first');
+  // It has moved to the end of the page when the choice is kept.
+  await expect.poll(async () => (await visitor.records()).length).toBe(1);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.lastElementChild?.localName))
+    .toBe('consent-notice');
   await page.locator('#last').focus();
   await tab();
   expect(await focused()).toBe('settings');
