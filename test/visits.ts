@@ -401,7 +401,13 @@ function abort(transaction: IDBTransaction): void {
 /** Nobody hears that the request succeeded; its transaction stays open until somebody aborts it. */
 function silence(store: IDBObjectStore, request: IDBRequest, get: IDBObjectStore['get']): void {
   const wait = () => {
-    const next = get.call(store, 0);
+    let next: IDBRequest;
+    try {
+      next = get.call(store, 0);
+    } catch {
+      // It was given up: WebKit tells of what had been answered before.
+      return;
+    }
     next.addEventListener('success', () => setTimeout(() => undefined));
     next.addEventListener('success', wait);
   };

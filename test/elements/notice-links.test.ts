@@ -220,7 +220,8 @@ describe('the addresses of <privacy-notice>', () => {
       expect(open()).to.deep.equal(['marketing', 'contact']);
       expect(focused()).to.equal('heading contact');
       expect([location.hash, event.defaultPrevented]).to.deep.equal(['#notice-contact', true]);
-      expect(history.length).to.equal(Math.min(before + 1, 50));
+      // Browsers keep 50 entries, or 100.
+      expect(history.length).to.equal(before === 50 || before === 100 ? before : before + 1);
     });
 
     it('may have accents', async () => {
