@@ -21,10 +21,11 @@ const WRITTEN = `:is(consent-toggle, consent-choices, consent-frame, privacy-not
 const UNFRAMED = 'iframe[data-purpose][data-src]:not([src], consent-frame *)';
 /**
  * A notice in the page is collapsed from the first paint, with room for what is drawn above its sections, so that
- * nothing moves when the views arrive.
+ * nothing moves when the views arrive. What stands elsewhere has to be out of the question at once: to be compared with
+ * all that goes before it would cost a long page seconds.
  */
 const COLLAPSED = `
-:is(privacy-notice:not([data-plain]), .privacy-notice) { display: block; h2 { min-height: 53px; margin: 0; padding: 12px 0; box-sizing: border-box; font-size: 17px; line-height: 1.25 } :is(h2, :has(h2)) ~ :not(h2, :has(h2)) { display: none } }
+:is(privacy-notice:not([data-plain]), .privacy-notice) { display: block; h2 { min-height: 53px; margin: 0; padding: 12px 0; box-sizing: border-box; font-size: 17px; line-height: 1.25 } :is(h2, :has(h2)) ~ :is(& *):not(h2, :has(h2)) { display: none } }
 :is(privacy-notice:not(:defined, :has(*)), consent-notice[inline]:not(:defined)) { display: block; min-height: 100vh }
 :is(privacy-notice:not(:defined):has(*), .privacy-notice:not(:has(privacy-notice))) { padding-bottom: 24em }
 consent-frame:not(:defined) { display: block; line-height: 0; > iframe:not([width], [style]) { width: 100%; height: auto; aspect-ratio: 16/9 } }`;
@@ -206,17 +207,26 @@ function readLate(consent: Consent, { dataset }: HTMLElement): void {
 
 /** Elements of ours that the page wrote into itself need the views, now or when they are added. */
 function useViews(consent: Consent, readable: () => void): void {
-  const look = async () => {
-    for (const held of document.querySelectorAll<HTMLElement>(UNFRAMED)) frame(held, consent);
-    if (!document.querySelector(WRITTEN)) return;
+  // Only what is new is looked at: a page that grows bit by bit must not cost more with each bit.
+  const look = async (added: readonly ParentNode[]) => {
+    for (const held of added.flatMap((root) => within<HTMLElement>(root, UNFRAMED))) frame(held, consent);
+    if (!added.some((root) => within(root, WRITTEN).length)) return;
+    if (await consent.prepare()) return;
     observer.disconnect();
-    if (!(await consent.prepare())) return readable();
-    // What is written later is defined already; but for a CMS's own tag.
-    observer.observe(document, { childList: true, subtree: true });
+    readable();
   };
-  const observer = new MutationObserver(() => void look());
+  const observer = new MutationObserver((changes) => {
+    const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+    void look(added.filter((node) => node instanceof Element));
+  });
   observer.observe(document, { childList: true, subtree: true });
-  void look();
+  void look([document]);
+}
+
+/** What a selector finds in a tree, its root included. */
+function within<E extends Element>(root: ParentNode, selector: string): E[] {
+  const found = [...root.querySelectorAll<E>(selector)];
+  return root instanceof Element && root.matches(selector) ? [root as E, ...found] : found;
 }
 
 /** Puts something in the place of a held embed that says what is not there, and how to have it. */

@@ -13,7 +13,7 @@ const PICTURE = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAA
 const held = (i) =>
   i % 2
     ? `<script type="text/plain" data-purpose="statistics">globalThis.ran = (globalThis.ran ?? 0) + 1;</script>`
-    : `<img alt="" data-purpose="statistics" data-src="${PICTURE}">`;
+    : `<p><img alt="" width="1" height="1" data-purpose="statistics" data-src="${PICTURE}"></p>`;
 
 const pageOf = (number) => `<!doctype html><html lang="en"><head><script src="/consent-notice.js"></script>
 <meta charset="utf-8"><title>held</title></head><body>${Array.from({ length: number }, (_, i) => held(i)).join('\n')}<script>
