@@ -27,7 +27,7 @@ const minifyTemplates = () =>
     },
   } as never) as unknown as Plugin;
 
-/** The built-in policy and notices, compiled beside the script. */
+/** The built-in policy and notices, compiled beside the script, and the schema for policies of one's own. */
 function content(): Plugin {
   return {
     name: 'consent-content',
@@ -48,6 +48,7 @@ function content(): Plugin {
       const policy: unknown = JSON.parse(readFileSync('locales/policy.json', 'utf8'));
       const files = compilePolicyFiles(policy, notices);
       for (const [file, source] of Object.entries(files)) emit(file, source);
+      emit('policy.schema.json', readFileSync('src/check/policy.schema.json', 'utf8'));
       for (const notice of notices) {
         const details = files[`policy.${notice.language}.details.json`];
         emit(`notice.${notice.language}.json`, JSON.stringify(notice));

@@ -127,9 +127,9 @@ const plain: PolicyRule = (view) =>
 
 /** A label that shouts is an accept button that shouts. */
 const emphasis: PolicyRule = (view) =>
-  view.texts.filter(isRead).flatMap(({ word, text, path }) => {
+  view.texts.filter(isRead).flatMap(({ text, path }) => {
     const letters = text.replace(/[^\p{L}]/gu, '');
-    const shouts = letters.length > 5 && letters === letters.toUpperCase() && word !== 'address';
+    const shouts = letters.length > 5 && letters === letters.toUpperCase();
     const found = /[!¡]|(?![©®™])\p{Extended_Pictographic}/u.exec(text)?.[0];
     return found || shouts
       ? [

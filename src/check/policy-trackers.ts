@@ -2,7 +2,7 @@
  * Rules about trackers: none that needs consent passes for necessary, each serves one purpose, each says who reads it
  * and for how long, and what is withdrawn can be found and removed.
  */
-import { durationOf, isNoLonger } from '../model/durations.js';
+import { SESSION, isNoLonger } from '../model/durations.js';
 import { overlaps } from '../model/policy-changes.js';
 import { knownTracker } from './known-trackers.js';
 import { isAdvertising, isAnalytics, isObjected } from './policy-uses.js';
@@ -133,12 +133,18 @@ const clearing: PolicyRule = ({ trackers }) =>
       ),
     );
 
+/** Kinds that no browser removes by itself at the end of a session. */
+const STAYING = ['localstorage', 'indexeddb', 'cache'];
+
 const lives: PolicyRule = (view) =>
   view.trackers.flatMap(({ name, kind, keptFor, path, purpose }): PolicyFinding[] => {
     const at = `${path}.keptFor`;
-    const { months = 0, days = 0 } = durationOf(keptFor) ?? {};
-    if (months + days === 0)
-      return [wrong('policy/tracker-life', at, `“${name}” is kept for no time at all`, 'Write how long it stays; P1D for what ends with the visit.')]; // prettier-ignore
+    if (keptFor === SESSION)
+      return STAYING.includes(kind)
+        ? [wrong('policy/tracker-life', at, `“${name}” is ${kind}, which stays when the browser is closed`, 'Write how long it stays until something removes it.')] // prettier-ignore
+        : [];
+    if (isNoLonger(keptFor, 'PT0M'))
+      return [wrong('policy/tracker-life', at, `“${name}” is kept for no time at all`, 'Write how long it stays; "session" for what goes when the browser is closed.')]; // prettier-ignore
     if (!isNoLonger(keptFor, 'P10Y'))
       return [wrong('policy/tracker-life', at, `“${name}” is kept for longer than ten years`, 'Keep it no longer than its purpose needs.')]; // prettier-ignore
     const limit = view.profile?.analyticsMost;

@@ -2,11 +2,13 @@
  * Days and spans of time in words, by the browser's own data (CLDR), so that plurals and order are right in every
  * language. A language without a country is meant as Europe writes it: English has the day before the month.
  */
-const UNITS = { Y: 'year', M: 'month', W: 'week', D: 'day' } as const;
+const UNITS = { Y: 'year', M: 'month', W: 'week', D: 'day', h: 'hour', m: 'minute' } as const;
 
-/** @param duration ISO 8601, days or longer */
+/** @param duration ISO 8601, minutes or longer. A session is no span of time: of it nothing is said */
 export function span(duration: string, language: string): string {
-  const parts = [...duration.matchAll(/(\d+)([YMWD])/g)].map(([, count, unit]) =>
+  // One letter stands for months before the T, and for minutes after it.
+  const letters = duration.replace(/T.*/, (hours) => hours.toLowerCase());
+  const parts = [...letters.matchAll(/(\d+)([a-z])/gi)].map(([, count, unit]) =>
     new Intl.NumberFormat(language, {
       style: 'unit',
       unit: UNITS[unit as keyof typeof UNITS],

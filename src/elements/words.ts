@@ -151,7 +151,11 @@ export const who = () => msg('Recipients', { id: 'recipients' });
 export const what = () => msg('What is stored', { id: 'stored' });
 export const facts = () => msg('Recipients and what is stored', { id: 'facts' });
 export const nobody = () => msg('No recipients or stored items are listed.', { id: 'nobody' });
-export const keptFor = (span: string) => msg(str`kept for ${span}`, { id: 'kept-for' });
+/** @param span empty for what is kept for a session */
+export const keptFor = (span: string) =>
+  span
+    ? msg(str`kept for ${span}`, { id: 'kept-for' })
+    : msg('kept until you close the browser', { id: 'kept-for-session' });
 export const saved = () => msg('Your choice is saved.', { id: 'saved' });
 
 export const choicesTab = () => msg('Choices', { id: 'choices-tab' });

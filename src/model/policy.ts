@@ -14,7 +14,7 @@ export type Scope = (typeof SCOPES)[number];
 /** Legal basis: ePrivacy 5(3), GDPR 6(1)(a), 9(2)(a), 6(1)(f). */
 export type Basis = (typeof BASES)[number];
 
-/** One cookie or storage item of a service. `name` may end in `*`. `keptFor` is an ISO 8601 duration. */
+/** One cookie or storage item of a service. `name` may end in `*`. `keptFor` is an ISO 8601 duration or `session`. */
 export interface Tracker {
   readonly name: string;
   readonly kind: string;
@@ -115,6 +115,8 @@ export interface PolicyDetails {
 const KINDS = ['cookie', 'localstorage', 'sessionstorage', 'indexeddb', 'cache'] as const;
 const PARTIES = ['first', 'third'] as const;
 const DURATION = /^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$/;
+/** What is stored may also end within a day, or when the browser is closed. */
+const LIFE = /^(session|P(?=\d|T)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?)$/;
 const ID = /^[a-z][a-z0-9-]{0,63}$/;
 const compiledOnly = 'must be 16 hex digits: run `consent-notice compile`';
 
@@ -245,7 +247,7 @@ export function parseTracker(value: unknown, path: string): Tracker {
     ...parsePattern(tracker, path),
     party: oneOf(tracker, 'party', path, PARTIES),
     service: text(tracker, 'service', path),
-    keptFor: text(tracker, 'keptFor', path, DURATION, 'must be an ISO 8601 duration, such as P13M'),
+    keptFor: text(tracker, 'keptFor', path, LIFE, 'must be "session" or an ISO 8601 duration, such as P13M'),
   };
 }
 

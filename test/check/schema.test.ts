@@ -3,6 +3,7 @@
  * what one place says of another, which a schema cannot see.
  */
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { checkPolicy } from '../../src/check/policy.js';
@@ -30,6 +31,7 @@ const REFUSED: Readonly<Record<string, Changes>> = {
   'a ticked box': { 'statistics.preticked': true },
   'consent by scrolling': { acceptOnScroll: true },
   'a fingerprint': { 'statistics.fingerprint': '0123456789abcdef' },
+  'a schema for editors that is no address': { $schema: { href: 'x' } },
   'another schema': { schema: 'consent-policy/2' },
   'no schema': { schema: GONE },
   'no id': { id: GONE },
@@ -95,6 +97,13 @@ const REFUSED: Readonly<Record<string, Changes>> = {
   'a key of a service': { 'statistics.services[0].contry': 'BE' },
   'a tracker of another kind': { 'statistics.trackers[0].kind': 'flash' },
   'a tracker kept for ever': { 'statistics.trackers[0].keptFor': 'for ever' },
+  'a tracker kept for a session of some length': { 'statistics.trackers[0].keptFor': 'session1' },
+  'a tracker kept for hours without a T': { 'statistics.trackers[0].keptFor': 'P1H' },
+  'a tracker kept for a T alone': { 'statistics.trackers[0].keptFor': 'P1DT' },
+  'a tracker kept for seconds': { 'statistics.trackers[0].keptFor': 'PT30S' },
+  'renewing at each session': { 'renewAfter.device': 'session' },
+  'records kept for a session': { recordsKeptFor: 'session' },
+  'records kept for hours': { recordsKeptFor: 'PT12H' },
   'a tracker of a second party': { 'statistics.trackers[0].party': 'second' },
   'a tracker of nobody': { 'statistics.trackers[0].service': GONE },
   'httpOnly in a text': { 'statistics.trackers[0].httpOnly': 'true' },
@@ -117,6 +126,11 @@ const TAKEN: Readonly<Record<string, Changes>> = {
   'nobody has reviewed it': { 'health-claim.consequence.reviewedBy': null },
   'a channel and a type that nobody knows': { 'email.channel': 'pigeon', 'statistics.google': ['all'] },
   'an empty list of trackers of a person': { 'email.trackers': [] },
+  'a tracker of a session': { 'statistics.trackers[0].keptFor': 'session' },
+  'a tracker of half an hour': { 'statistics.trackers[0].keptFor': 'PT30M' },
+  'a tracker of a day and a half': { 'statistics.trackers[0].keptFor': 'P1DT12H' },
+  'the schema of another place': { $schema: './node_modules/consent-notice/dist/policy.schema.json' },
+  'no schema for editors': { $schema: GONE },
   'a link within the site': { 'controller.accountLink': '/account' },
 };
 
@@ -181,11 +195,21 @@ describe('policy.schema.json', () => {
   });
 
   it('is where the policies say it is', () => {
-    for (const file of ['../../locales/policy.json', 'good/policy.json', 'policy.json']) {
+    for (const file of [
+      '../../locales/policy.json',
+      '../../demo/policy.json',
+      'good/policy.json',
+      'policy.json',
+    ]) {
       const { $schema } = JSON.parse(fileOf(file)) as { $schema: string };
       const folder = file.slice(0, file.lastIndexOf('/') + 1);
       assert.equal(fileOf(folder + $schema), fileOf('../../src/check/policy.schema.json'));
     }
+  });
+
+  it('is in the package as it is here, under the name that the README gives', () => {
+    const packed = createRequire(import.meta.url)('consent-notice/policy.schema.json') as unknown;
+    assert.deepEqual(packed, SCHEMA);
   });
 
   it('is of the good policy: what is refused, is refused for its change', () =>

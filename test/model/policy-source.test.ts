@@ -225,7 +225,7 @@ describe('parsePolicySource', () => {
       [
         'purposes[1].trackers[0].keptFor',
         'for ever',
-        'purposes[1].trackers[0].keptFor: must be an ISO 8601 duration, such as P13M',
+        'purposes[1].trackers[0].keptFor: must be "session" or an ISO 8601 duration, such as P13M',
       ],
       ['purposes[4].channel', 1, `purposes[4].channel: ${text}`],
       ['purposes[4].sender', 1, `purposes[4].sender: ${text}`],

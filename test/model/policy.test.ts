@@ -275,7 +275,7 @@ describe('parseTracker', () => {
     party: 'first',
     httpOnly: true,
   };
-  const kept = 'tracker.keptFor: must be an ISO 8601 duration, such as P13M';
+  const kept = 'tracker.keptFor: must be "session" or an ISO 8601 duration, such as P13M';
   const kinds = 'tracker.kind: must be one of cookie, localstorage, sessionstorage, indexeddb, cache';
   const parse = (value: unknown) => parseTracker(value, 'tracker');
 
