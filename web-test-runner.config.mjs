@@ -12,6 +12,8 @@ import { browsers } from './test/browsers.mjs';
 import { countReporter } from './test/count-reporter.mjs';
 
 const names = (process.env.BROWSERS ?? 'chromium').split(',');
+// For test/consent-histories.test.ts: how many histories, and from which seed.
+const { HISTORIES: histories, SEED: seed } = process.env;
 const WEBDRIVER_PORT = Number(process.env.WEBDRIVER_PORT ?? 4455);
 const DISPLAY = process.env.DISPLAY ?? ':97';
 
@@ -80,7 +82,8 @@ export default {
   nodeResolve: true,
   // With more than one page at a time the WebKit driver can neither press keys nor focus.
   concurrency: names.includes('webkit') ? 1 : 2,
-  testFramework: { config: { timeout: 10_000 } },
+  testFramework: { config: { timeout: 10_000, histories, seed } },
+  ...(histories && { testsFinishTimeout: 3_600_000 }),
   filterBrowserLogs: ({ args }) =>
     !(
       typeof args[0] === 'string' &&

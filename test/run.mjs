@@ -1,7 +1,8 @@
 /*
  * `npm test`, on a fresh clone or a used one: installs what is missing (packages, and on Debian and Ubuntu the
  * browsers), then runs every step to its end, whatever failed before, and closes with one total. Any step can be run
- * alone: `node test/run.mjs lint unit:chromium`.
+ * alone: `node test/run.mjs lint unit:chromium`. With `--full` (`npm run test:full`) tests that take samples take all
+ * they were written for, which takes hours.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -128,7 +129,11 @@ function read(file) {
   return content;
 }
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((word) => word !== '--full');
+if (process.argv.includes('--full')) {
+  process.env.FULL = '1';
+  process.env.HISTORIES ??= '10000';
+}
 const known = Object.keys(STEPS);
 const steps = asked.length
   ? asked.flatMap((name) => known.filter((step) => step === name || step.startsWith(`${name}:`)))

@@ -46,19 +46,19 @@ export const styles = css`
     list-style: none;
   }
   li {
-    display: flex;
-    align-items: baseline;
-    gap: 0.5em;
+    position: relative;
+    padding-inline-start: 0.875em;
     font-weight: 600;
   }
   li::before {
     content: '';
-    flex: none;
+    position: absolute;
+    inset-block-start: 0.5625em;
+    inset-inline-start: 0;
     inline-size: 0.375em;
     block-size: 0.375em;
     border-radius: 50%;
     background: var(--_edge);
-    translate: 0 -0.2em;
   }
   .muted {
     font-size: 0.875em;
