@@ -82,8 +82,12 @@ export default {
   nodeResolve: true,
   // With more than one page at a time the WebKit driver can neither press keys nor focus.
   concurrency: names.includes('webkit') ? 1 : 2,
-  testFramework: { config: { timeout: 10_000, histories, seed } },
-  ...(histories && { testsFinishTimeout: 3_600_000 }),
+  testFramework: { config: { timeout: 10_000 } },
+  ...((histories || seed) && {
+    testsFinishTimeout: 3_600_000,
+    testRunnerHtml: (framework) =>
+      `<!doctype html><html><body><script>window.asked = ${JSON.stringify({ histories, seed })}</script><script type="module" src="${framework}"></script></body></html>`,
+  }),
   filterBrowserLogs: ({ args }) =>
     !(
       typeof args[0] === 'string' &&

@@ -18,8 +18,7 @@ import { compiled, deleteDatabase, files, NOW, purposeOf, randomFrom, store, sto
 import { Browser } from './visits.js';
 import type { Tab, Trouble } from './visits.js';
 
-const asked = (window as { __WTR_CONFIG__?: { testFrameworkConfig?: { histories?: string; seed?: string } } })
-  .__WTR_CONFIG__?.testFrameworkConfig;
+const { asked } = window as { asked?: { histories?: string; seed?: string } };
 const HISTORIES = Number(asked?.histories ?? 0) || 300;
 /** Milliseconds after which nobody has asked for more. */
 const ENOUGH = asked?.histories ? Infinity : 25_000;
@@ -27,8 +26,10 @@ const SEED = Number(asked?.seed ?? 0) || 20_261_122;
 const STEPS = 12;
 const TROUBLES: readonly Trouble[] = ['throws', 'aborts', 'hangs'];
 const DAY = 86_400_000;
-/** Milliseconds for one history. */
-const LIMIT = 5_000;
+/** Milliseconds after which a history, of some 70, will never end, however busy the machine is. */
+const LIMIT = 30_000;
+/** Milliseconds for finding fewer steps that still fail. */
+const SHRINKING = 10_000;
 
 const base = compiled().policy;
 const DEVICE = ['statistics', 'advertising', 'media'];
@@ -624,7 +625,7 @@ async function shrunk(steps: readonly Step[]): Promise<readonly Step[]> {
   const start = performance.now();
   for (let i = left.length - 1; i >= 0; i--) {
     const fewer = left.filter((_, n) => n !== i);
-    if (performance.now() - start < LIMIT && (await live(fewer))) left = fewer;
+    if (performance.now() - start < SHRINKING && (await live(fewer))) left = fewer;
   }
   return left;
 }
