@@ -3,7 +3,7 @@
  * anything else happens, and open only when the record is kept. Whatever fails on the way, what is not known to be
  * allowed is refused, and a decision made rules this page even where it cannot be kept.
  */
-import type { Decided, Deciding } from './deciding.js';
+import type { Decided, Deciding, KeptRecord } from './deciding.js';
 import { ConsentChangeEvent, ConsentCloseEvent, ConsentOpenEvent } from './events.js';
 import type { View } from './events.js';
 import { answerAll } from './model/decision.js';
@@ -15,6 +15,7 @@ import { Page, differing, report, says } from './page.js';
 import type { ConsentOptions, Snapshot } from './page.js';
 import type { Cleared } from './platform/trackers.js';
 
+export type { KeptRecord, RecordDelivery } from './deciding.js';
 export type { ConsentOptions, Signal, Snapshot } from './page.js';
 
 /** What one of our own controls asks for. `cause` is the event of the person's act. */
@@ -201,6 +202,11 @@ export class Consent {
   /** Every record of the present subjects on this device, oldest first. */
   async history(): Promise<ConsentRecord[]> {
     return (await this.#deciding()).history();
+  }
+
+  /** The same records, each with what became of it. */
+  async entries(): Promise<readonly KeptRecord[]> {
+    return (await this.#deciding()).entries();
   }
 
   /** The visitor's own copy, as JSON. */

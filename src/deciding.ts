@@ -12,7 +12,7 @@ import { parseDetails } from './model/policy.js';
 import type { Policy, PolicyDetails } from './model/policy.js';
 import type { ConsentRecord, Head, Subject } from './model/record.js';
 import { memoryLedger } from './platform/ledger.js';
-import type { Ledger } from './platform/ledger.js';
+import type { Ledger, Shelf } from './platform/ledger.js';
 import { Outbox } from './platform/outbox.js';
 import { clearTrackers } from './platform/trackers.js';
 import { report, says } from './page.js';
@@ -30,6 +30,27 @@ export interface Kept {
   readonly record: ConsentRecord | null;
   /** False where it could not be kept beyond this page. */
   readonly durable: boolean;
+}
+
+/** What became of a record. */
+export interface RecordDelivery {
+  /**
+   * undelivered: still to be sent; delivered: the endpoint has acknowledged it; aside: the endpoint refused it for
+   * good; kept: it is not to leave this device, by the policy or for want of an endpoint.
+   */
+  readonly state: 'undelivered' | 'delivered' | 'aside' | 'kept';
+  /** RFC 3339, in UTC. */
+  readonly deliveredAt: string | null;
+  /** What the endpoint answered last, or why it could not be reached; null where nothing went wrong. */
+  readonly error: string | null;
+  /** How often it has been sent. */
+  readonly attempts: number;
+}
+
+/** A record on this device, and what became of it. */
+export interface KeptRecord {
+  readonly record: ConsentRecord;
+  readonly delivery: RecordDelivery;
 }
 
 export class Deciding {
@@ -123,12 +144,22 @@ export class Deciding {
   }
 
   async history(): Promise<ConsentRecord[]> {
-    const { device, person } = this.#page;
+    return (await this.entries()).map(({ record }) => record);
+  }
+
+  async entries(): Promise<readonly KeptRecord[]> {
+    const { device, person, options } = this.#page;
     const chains = [device, person].flatMap((head) => (head ? [head.chain] : []));
     const entries = (await Promise.all(chains.map((chain) => this.#ledger.history(chain)))).flat();
+    const stateOf = (shelf: Shelf) => (shelf === 'undelivered' && !options.endpoint ? 'kept' : shelf);
     return entries
-      .map((entry) => entry.record)
-      .sort((a, b) => (a.chain === b.chain ? a.sequence - b.sequence : a.id < b.id ? -1 : 1));
+      .sort(({ record: a }, { record: b }) =>
+        a.chain === b.chain ? a.sequence - b.sequence : a.id < b.id ? -1 : 1,
+      )
+      .map(({ record, shelf, delivery: { deliveredAt, error, attempts } }) => ({
+        record,
+        delivery: { state: stateOf(shelf), deliveredAt, error, attempts },
+      }));
   }
 
   async receipt(): Promise<Blob> {

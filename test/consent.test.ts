@@ -1336,6 +1336,36 @@ describe('Consent', () => {
       await delivered;
     });
 
+    it('is told of each record: kept, not sent yet, delivered or set aside', async () => {
+      const states = async (consent: Consent) =>
+        (await consent.entries()).map(({ record, delivery }) => [record.sequence, delivery.state]);
+      const local = await visited();
+      await local.acceptAll();
+      expect(await states(local)).to.deep.equal([[1, 'kept']]);
+      expect((await local.entries())[0]!.delivery).to.deep.equal({
+        ...{ state: 'kept', deliveredAt: null, error: null, attempts: 0 },
+      });
+      const statuses = [201, 422, 503];
+      answer = () => new Response(null, { status: statuses.shift() ?? 503 });
+      const consent = await visited({ endpoint });
+      await consent.rejectAll();
+      await consent.acceptAll();
+      await waitUntil(async () => (await consent.entries()).at(-1)!.delivery.attempts > 0);
+      expect(await states(consent)).to.deep.equal([
+        [1, 'delivered'],
+        [2, 'aside'],
+        [3, 'undelivered'],
+      ]);
+      const [first, second, third] = (await consent.entries()).map(({ delivery }) => delivery);
+      expect(first!.deliveredAt).to.match(/^\d{4}-\d\d-\d\dT.*Z$/);
+      expect([first!.error, second!.error, third!.error]).to.deep.equal([null, '422', 'answered 503']);
+      expect(told().sort()).to.include.members(['error E06', 'warning E05']);
+      // The next page has nothing to wait for.
+      answer = () => new Response(null, { status: 201 });
+      await visited({ endpoint });
+      await allSent();
+    });
+
     it('that is refused is told as an error, and the record is kept', async () => {
       answer = () => new Response(null, { status: 422 });
       const consent = await visited({ endpoint });

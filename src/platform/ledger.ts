@@ -26,6 +26,11 @@ export interface Entry {
 /** Where an entry stands: still to be delivered, delivered, or refused by the endpoint. */
 export type Shelf = 'undelivered' | 'delivered' | 'aside';
 
+/** An entry with where it stands. */
+export interface Placed extends Entry {
+  readonly shelf: Shelf;
+}
+
 export interface Opening {
   readonly head: Head | null;
   /** Marks of withdrawals that were begun and not recorded, of whomever. */
@@ -48,7 +53,7 @@ export interface Ledger {
   /** Moves an entry, changing nothing but its delivery. */
   settle(entry: Entry, shelf: Shelf): Promise<void>;
   /** Every entry of a chain, oldest first. */
-  history(chain: string): Promise<Entry[]>;
+  history(chain: string): Promise<Placed[]>;
   /** Removes the heads: nothing is allowed any more. With `all`, what was delivered goes too. */
   clear(all: boolean): Promise<void>;
 }
@@ -71,7 +76,7 @@ const begins = (...key: string[]) => IDBKeyRange.bound(key, [...key, []]);
 /** Only a record about a purpose and subject ends their mark: what was decided before is what it is there to stop. */
 const names = ({ decisions, subject }: ConsentRecord, mark: string) =>
   decisions.some(({ purpose }) => markOf(purpose, subject) === mark);
-const byNumber = (entries: Entry[]) =>
+const byNumber = <T extends Entry>(entries: T[]) =>
   entries.filter(isEntry).sort((a, b) => a.record.sequence - b.record.sequence);
 /** What is damaged is left where it is. */
 const isEntry = (entry: unknown) => Number.isInteger((entry as Entry | null)?.record?.sequence);
@@ -184,10 +189,12 @@ class DeviceLedger implements Ledger {
     });
   }
 
-  async history(chain: string): Promise<Entry[]> {
+  async history(chain: string): Promise<Placed[]> {
     return this.store('readonly', async (store) => {
-      const read = (shelf: Shelf) =>
-        promisifyRequest(store.getAll(begins(shelf, chain)) as IDBRequest<Entry[]>);
+      const read = async (shelf: Shelf) => {
+        const entries = await promisifyRequest(store.getAll(begins(shelf, chain)) as IDBRequest<Entry[]>);
+        return entries.filter(isEntry).map((entry) => ({ ...entry, shelf }));
+      };
       return byNumber((await Promise.all(SHELVES.map(read))).flat());
     });
   }
@@ -306,7 +313,7 @@ export function memoryLedger(heads: readonly Head[] = []): Ledger {
     },
     history: async (chain) =>
       byNumber(
-        SHELVES.flatMap((shelf) => [...shelves[shelf].values()]).filter(
+        SHELVES.flatMap((shelf) => [...shelves[shelf].values()].map((entry) => ({ ...entry, shelf }))).filter(
           ({ record }) => record.chain === chain,
         ),
       ),

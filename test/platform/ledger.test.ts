@@ -172,7 +172,9 @@ describe('Ledger', () => {
         const delivery = { attempts: 3, nextAt: 0, deliveredAt: NOW, error: null };
         await ledger.settle({ ...entry!, delivery }, 'delivered');
         expect(ids(await ledger.undelivered())).to.deep.equal([id(2)]);
-        expect((await ledger.history(head.chain))[0]).to.deep.equal({ record: entry!.record, delivery });
+        expect((await ledger.history(head.chain))[0]).to.deep.equal({
+          ...{ record: entry!.record, delivery, shelf: 'delivered' },
+        });
         expect((await ledger.open()).undelivered).to.equal(1);
         expect(await ledger.head(device)).to.deep.equal(head);
       });
@@ -186,7 +188,7 @@ describe('Ledger', () => {
           expect(await ledger.undelivered()).to.deep.equal([tried]);
           const settled = { ...entry!, delivery: { ...tried.delivery, attempts: 2 } };
           await ledger.settle(settled, shelf);
-          expect(await ledger.history(head.chain)).to.deep.equal([settled]);
+          expect(await ledger.history(head.chain)).to.deep.equal([{ ...settled, shelf }]);
           expect(await ledger.undelivered()).to.deep.equal(shelf === 'undelivered' ? [settled] : []);
         });
 
@@ -407,7 +409,7 @@ describe('Ledger', () => {
       const [entry] = await ledger.history(chain);
       const uncloneable = { ...entry!, delivery: (() => 1) as never };
       await fails(ledger.settle(uncloneable, 'delivered'));
-      expect(await ledger.undelivered()).to.deep.equal([entry]);
+      expect(await ledger.history(chain)).to.deep.equal([entry]);
     });
 
     it('opens again after its connection was closed', async () => {
