@@ -10,15 +10,17 @@ import { parseNotice } from './model/notice.js';
 import type { Notice } from './model/notice.js';
 import { parseDetails } from './model/policy.js';
 import type { Policy, PolicyDetails } from './model/policy.js';
+import { NOBODY, parseRecord } from './model/record.js';
 import type { ConsentRecord, Head, Subject } from './model/record.js';
 import { memoryLedger } from './platform/ledger.js';
 import type { Ledger, Shelf } from './platform/ledger.js';
 import { Outbox } from './platform/outbox.js';
 import { clearTrackers } from './platform/trackers.js';
-import { report, says } from './page.js';
+import { DATABASE, report, says } from './page.js';
 import type { Page } from './page.js';
 import { append, uuid } from './recording.js';
 import type { Saying } from './recording.js';
+import { outlived } from './retention.js';
 
 /** An act as it is to be recorded: by whom, and what it amounts to per purpose. */
 export interface Decided extends Omit<Act, 'cause' | 'choices'> {
@@ -53,12 +55,17 @@ export interface KeptRecord {
   readonly delivery: RecordDelivery;
 }
 
+/** Milliseconds that delivering what was withdrawn may take before everything is forgotten. */
+const LAST_WORD = 5_000;
+
 export class Deciding {
   readonly #page: Page;
   #outbox: Outbox | undefined;
   #details: Promise<PolicyDetails | null> | undefined;
   #notice: Promise<Notice | null> | undefined;
   #noticeShown = false;
+  #pruned = false;
+  #asked = false;
 
   constructor(page: Page) {
     this.#page = page;
@@ -95,6 +102,7 @@ export class Deciding {
       durable &&= kept?.durable ?? false;
       record = kept?.record ?? record;
       if (kept) {
+        if (!kept.head.stays) this.#sender?.kept(kept.record);
         const ids = about.map(({ purpose }) => purpose.id);
         page.keep(kind, kept.head, ids);
         page.dismiss(ids);
@@ -103,28 +111,57 @@ export class Deciding {
     return { record, durable };
   }
 
-  /** Sends what is to be sent; `hurry` does not wait for the next try. */
+  /** Sends what is to be sent, and lets go of what has been kept for long enough. */
   async deliver(): Promise<void> {
-    const { endpoint } = this.#page.options;
-    if (!endpoint) return;
-    this.#outbox ??= new Outbox({
+    await this.#sender?.flush(true);
+    await this.#prune();
+  }
+
+  /** Undefined where there is no endpoint. */
+  get #sender(): Outbox | undefined {
+    const { endpoint, database = DATABASE } = this.#page.options;
+    if (!endpoint) return undefined;
+    return (this.#outbox ??= new Outbox({
       endpoint,
-      shelves: () => this.#ledger,
+      lock: `${database}:outbox`,
+      shelves: () => {
+        const ledger = this.#ledger;
+        return {
+          undelivered: () => ledger.undelivered(parseRecord),
+          settle: (entry, shelf) => ledger.settle(entry, shelf),
+        };
+      },
       token: ({ kind, id }) => (kind === 'account' ? this.#page.tokens.get(id) : undefined),
       delivered: (record) => document.dispatchEvent(new ConsentDeliveredEvent(record)),
-      failed: (message, final) =>
+      failed: (message, final, record) =>
         final
           ? report(
               'E06',
               `${endpoint} refused a record (${message}). It is kept on this device and not sent again; the endpoint has to take POST as the README says`,
+              true,
+              record,
             )
           : report(
               'E05',
               `${endpoint} did not take a record (${message}). It is kept on this device and sent again later`,
               false,
+              record,
             ),
+    }));
+  }
+
+  /** Once on a page. How long the policy says is asked only where something is a day old. */
+  async #prune(): Promise<void> {
+    const ledger = this.#ledger;
+    if (this.#pruned || !ledger.durable) return;
+    this.#pruned = true;
+    let old = false;
+    await ledger.prune(parseRecord, (entries) => {
+      old = outlived(entries, 'P1D', Date.now()).length > 0;
+      return [];
     });
-    await this.#outbox.flush(true);
+    const keptFor = old ? (await this.details())?.recordsKeptFor : undefined;
+    if (keptFor) await ledger.prune(parseRecord, (entries) => outlived(entries, keptFor, Date.now()));
   }
 
   /** Binds decisions about a person to an account, or with null to this browser. @throws TypeError */
@@ -149,12 +186,16 @@ export class Deciding {
 
   async entries(): Promise<readonly KeptRecord[]> {
     const { device, person, options } = this.#page;
-    const chains = [device, person].flatMap((head) => (head ? [head.chain] : []));
-    const entries = (await Promise.all(chains.map((chain) => this.#ledger.history(chain)))).flat();
+    const chains = [device, person].flatMap((head) =>
+      [head, head?.other].flatMap((link) => link?.chain ?? []),
+    );
+    const entries = (
+      await Promise.all(chains.map((chain) => this.#ledger.history(chain, parseRecord)))
+    ).flat();
     const stateOf = (shelf: Shelf) => (shelf === 'undelivered' && !options.endpoint ? 'kept' : shelf);
     return entries
       .sort(({ record: a }, { record: b }) =>
-        a.chain === b.chain ? a.sequence - b.sequence : a.id < b.id ? -1 : 1,
+        a.chain === b.chain ? a.sequence - b.sequence : order(a) < order(b) ? -1 : 1,
       )
       .map(({ record, shelf, delivery: { deliveredAt, error, attempts } }) => ({
         record,
@@ -173,11 +214,16 @@ export class Deciding {
     return new Blob([JSON.stringify(receipt, null, 2)], { type: 'application/json' });
   }
 
-  /** Removes what this device holds, but for what the endpoint has not acknowledged yet. */
+  /** Removes what this device holds, what the endpoint has not acknowledged yet as soon as it has. */
   async forget(): Promise<Subject[]> {
     const page = this.#page;
-    await this.#outbox?.flush(true);
-    const subjects = [page.device, page.person].flatMap((head) => (head ? [head.subject] : []));
+    // Nobody waits for an endpoint that is away: it is sent later all the same.
+    const late = new Promise((resolve) => setTimeout(resolve, LAST_WORD));
+    await Promise.race([this.#outbox?.flush(true), late]);
+    const subjects = [page.device, page.person].flatMap((head) => {
+      const told = [head, head?.other].find((link) => link && link.subject.id !== NOBODY);
+      return told ? [told.subject] : [];
+    });
     await page.forget();
     return subjects;
   }
@@ -233,10 +279,12 @@ export class Deciding {
     const details = saying.decided.some(({ purpose }) => !purpose.label) ? await this.details() : null;
     try {
       try {
-        return {
-          ...(await append(this.#ledger, saying, policy, details, now, id)),
-          durable: this.#ledger.durable,
-        };
+        const appended = await append(this.#ledger, saying, policy, details, now, id);
+        if (this.#ledger.durable && !this.#asked) {
+          this.#asked = true;
+          void persist();
+        }
+        return { ...appended, durable: this.#ledger.durable };
       } catch (error) {
         if (!this.#ledger.durable) throw error;
         report(
@@ -276,5 +324,17 @@ export class Deciding {
       );
       return null;
     }
+  }
+}
+
+const order = ({ decidedAt, id }: ConsentRecord) => `${decidedAt} ${id}`;
+
+/** So that the browser does not clear it when the disk is full; where it would ask the visitor, it is left as it is. */
+async function persist(): Promise<void> {
+  try {
+    const { state } = await navigator.permissions.query({ name: 'persistent-storage' });
+    if (state === 'granted' && !(await navigator.storage.persisted())) await navigator.storage.persist();
+  } catch {
+    // It does not know of such a thing, or not on an insecure origin.
   }
 }

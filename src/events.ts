@@ -88,6 +88,8 @@ export class ConsentErrorEvent extends Event {
   constructor(
     readonly code: string,
     readonly message: string,
+    /** E05 and E06: the record that the endpoint did not take, or refused for good. */
+    readonly record: ConsentRecord | null = null,
   ) {
     super('consent-error', everywhere);
   }

@@ -10,7 +10,8 @@ import { decide } from './model/decision.js';
 import type { Choices, Decision, Decisions, Reason, Verdict } from './model/decision.js';
 import { parsePolicy } from './model/policy.js';
 import type { Policy, Purpose, TrackerPattern } from './model/policy.js';
-import type { Head, Subject } from './model/record.js';
+import { reaches } from './model/record.js';
+import type { ConsentRecord, Head, Subject } from './model/record.js';
 import { Gate } from './platform/gate.js';
 import { DEVICE, markOf, openLedger } from './platform/ledger.js';
 import type { Ledger, Opening } from './platform/ledger.js';
@@ -24,7 +25,7 @@ export interface Signal {
   tell(granted: readonly string[]): void;
 }
 
-const DATABASE = 'consent-notice';
+export const DATABASE = 'consent-notice';
 
 export interface ConsentOptions {
   /** Where records are posted. Without one they stay on the device. */
@@ -234,8 +235,7 @@ export class Page {
     } else if (typeof kept === 'string' || kept === null) {
       await this.refresh(kept === null, () => {
         // One that was refused and given again since, here or there, has nothing new to say.
-        const isIn = (head: Head | null | undefined) =>
-          Boolean(head) && head!.chain === chain && head!.sequence >= (sequence as number);
+        const isIn = (head: Head | null | undefined) => reaches(head, chain, sequence as number);
         for (const purpose of this.#purposes) {
           const mark = this.#markOf(purpose);
           if (!Array.isArray(about) || !about.includes(mark) || !isIn(this.#headOf(purpose))) continue;
@@ -576,16 +576,16 @@ const isSame = (known: Head | null, opening: Pick<Opening, 'head'> | null) =>
 
 /** Whether what was known is no more what is stored. */
 const isGone = (known: Head | null, opening: Pick<Opening, 'head'> | null) =>
-  known !== null && opening !== null && opening.head?.chain !== known.chain;
+  known !== null && opening !== null && !reaches(opening.head, known.chain, 1);
 
 /** Ids whose answer is another now. */
 export const differing = (before: Decisions, after: Decisions): readonly string[] =>
   Object.keys({ ...before, ...after }).filter((id) => before[id]?.decision !== after[id]?.decision);
 
-/** One clear line in the console, and an event. */
-export function report(code: string, message: string, grave = true): void {
+/** One clear line in the console, and an event; with the record it is about, if it is about one. */
+export function report(code: string, message: string, grave = true, record?: ConsentRecord): void {
   console[grave ? 'error' : 'warn'](`consent-notice/${code}: ${message}.`);
-  document.dispatchEvent(new ConsentErrorEvent(code, message));
+  document.dispatchEvent(new ConsentErrorEvent(code, message, record));
 }
 
 export const says = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -5,7 +5,7 @@
 import { canonicalize } from './model/canonical.js';
 import type { Answer } from './model/decision.js';
 import type { Policy, PolicyDetails, Purpose } from './model/policy.js';
-import { createRecord, expiry, fold } from './model/record.js';
+import { NOBODY, createRecord, expiry, fold, linkOf, onlyRefuses, parseRecord } from './model/record.js';
 import type { ConsentRecord, Draft, Head, RecordedDecision, Subject } from './model/record.js';
 import type { Ledger } from './platform/ledger.js';
 import { VERSION } from './version.js';
@@ -67,15 +67,24 @@ export async function append(
   };
   for (;;) {
     const head = await ledger.head(subject);
+    // Refusals that stay have a chain of their own: in the one that is delivered nothing is missing, so that what a
+    // receiver lacks was removed there. Nor does it learn that there was a refusal, or when.
+    const stays = policy.deliver === 'given' && onlyRefuses(head, decisions);
+    const link = linkOf(head, stays);
+    const newId = stays && subject.kind === 'device' ? NOBODY : (subject.id ?? uuid());
     const record = createRecord(
       draft,
       policy,
-      head?.subject ?? { kind: subject.kind, id: subject.id ?? uuid() },
-      head,
+      link?.subject ?? { kind: subject.kind, id: newId },
+      link,
       uuid(),
     );
-    const next = fold(head, record, await sha256(record));
-    if (await ledger.append(record, next)) return { record, head: next };
+    // What no receiver would take, and what JSON cannot carry, is not kept as proof either.
+    parseRecord(record);
+    canonicalize(record);
+    const next = fold(head, record, await sha256(record), stays);
+    const shelf = stays ? 'kept' : 'undelivered';
+    if (await ledger.append(record, next, shelf, head?.record ?? null)) return { record, head: next };
   }
 }
 

@@ -84,27 +84,40 @@ export interface ConsentRecord {
   readonly integrity?: 'unavailable' | undefined;
 }
 
-/** The newest record of a chain and the fold of its decisions: the current state of a subject. */
-export interface Head {
+/** Where a chain ends: what its next record is chained to. */
+export interface Link {
   readonly subject: Subject;
   readonly chain: string;
   readonly record: string;
   readonly sha256: string | null;
   readonly sequence: number;
-  readonly decisions: Decisions;
+  /** Present where the records of this chain stay on the device. */
+  readonly stays?: true | undefined;
 }
+
+/**
+ * The newest record and the fold of all decisions: the current state of a subject. Under `deliver: "given"` a subject
+ * has two chains, one that is delivered and one that stays; `other` is where the one without the newest record ends.
+ */
+export interface Head extends Link {
+  readonly decisions: Decisions;
+  readonly other?: Link | undefined;
+}
+
+/** The subject of a device's records that stay on it: nobody has an id before the first yes (RFC 9562 5.9). */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export type Draft = Omit<
   ConsentRecord,
   'schema' | 'env' | 'subject' | 'chain' | 'sequence' | 'controller' | 'policy' | 'previous' | 'integrity'
 > & { readonly policySha256: string | null };
 
-/** The next record of a subject's chain, or the first of `newChain` where there is no head. Frozen, deeply. */
+/** The next record of a subject's chain, or the first of `newChain` where it has none yet. Frozen, deeply. */
 export function createRecord(
   draft: Draft,
   policy: Policy,
   subject: Subject,
-  head: Head | null,
+  head: Link | null,
   newChain: string,
 ): ConsentRecord {
   const { policySha256, ...said } = draft;
@@ -122,8 +135,28 @@ export function createRecord(
   });
 }
 
+/**
+ * Whether a record is to stay on the device under `deliver: "given"`: it refuses, and takes nothing back that the
+ * receiver was told is given. An objection never stays: it is for the controller to hear (GDPR 21).
+ */
+export const onlyRefuses = (
+  head: Head | null,
+  decisions: readonly Pick<RecordedDecision, 'purpose' | 'decision'>[],
+): boolean =>
+  decisions.every(
+    ({ purpose, decision }) => decision === 'refused' && head?.decisions[purpose]?.decision !== 'given',
+  );
+
+/** Where the chain ends that is delivered, or the one that stays; null where there is none yet. */
+export const linkOf = (head: Head | null, stays: boolean): Link | null =>
+  head && (head.stays ?? false) === stays ? head : (head?.other ?? null);
+
+/** Whether a chain has come to this number, by what the head says. */
+export const reaches = (head: Head | null | undefined, chain: unknown, sequence: number): boolean =>
+  [head, head?.other].some((link) => (link ? link.chain === chain && link.sequence >= sequence : false));
+
 /** The head that a record makes of the one before it: what it does not name keeps its last decision. */
-export function fold(head: Head | null, record: ConsentRecord, sha256: string | null): Head {
+export function fold(head: Head | null, record: ConsentRecord, sha256: string | null, stays = false): Head {
   const said = record.decisions.map(({ purpose, decision, fingerprint, validUntil }): [string, Decision] => [
     purpose,
     {
@@ -134,29 +167,47 @@ export function fold(head: Head | null, record: ConsentRecord, sha256: string | 
       ...(record.signals.gpc && { gpc: true }),
     },
   ]);
+  const other = linkOf(head, !stays);
   return {
     subject: record.subject,
     chain: record.chain,
     record: record.id,
     sha256,
     sequence: record.sequence,
+    ...(stays && { stays }),
+    ...(other && { other: linkAlone(other) }),
     decisions: { ...head?.decisions, ...Object.fromEntries(said) },
   };
 }
+
+const linkAlone = ({ subject, chain, record, sha256, sequence, stays }: Link): Link => ({
+  ...{ subject, chain, record, sha256, sequence },
+  ...(stays && { stays }),
+});
 
 /** Reads a head back from storage. @throws ShapeError */
 export function parseHead(value: unknown): Head {
   const head = object(value, 'head');
   const decisions = object(head['decisions'], 'head.decisions');
   return {
-    subject: parseSubject(head['subject'], 'head.subject'),
-    chain: text(head, 'chain', 'head'),
-    record: text(head, 'record', 'head'),
-    sha256: hash(head, 'sha256', 'head'),
-    sequence: sequence(head, 'head'),
+    ...parseLink(head, 'head'),
+    ...(head['other'] !== undefined && {
+      other: parseLink(object(head['other'], 'head.other'), 'head.other'),
+    }),
     decisions: Object.fromEntries(
       Object.keys(decisions).map((id) => [id, parseDecision(decisions[id], `head.decisions.${id}`)]),
     ),
+  };
+}
+
+function parseLink(from: Record<string, unknown>, path: string): Link {
+  return {
+    subject: parseSubject(from['subject'], `${path}.subject`),
+    chain: text(from, 'chain', path),
+    record: text(from, 'record', path),
+    sha256: hash(from, 'sha256', path),
+    sequence: sequence(from, path),
+    ...(from['stays'] === true && { stays: true }),
   };
 }
 

@@ -1,13 +1,24 @@
 import { expect } from '@open-wc/testing';
 import type { Policy } from '../../src/model/policy.js';
-import { createRecord, fold } from '../../src/model/record.js';
+import { createRecord, fold, parseRecord } from '../../src/model/record.js';
 import type { ConsentRecord, Draft, Head, RecordedDecision, Subject } from '../../src/model/record.js';
 import { markOf, memoryLedger, openLedger } from '../../src/platform/ledger.js';
-import type { Entry, Ledger } from '../../src/platform/ledger.js';
+import type { Entry, Ledger, Placed } from '../../src/platform/ledger.js';
 import { append, uuid } from '../../src/recording.js';
 import type { Saying } from '../../src/recording.js';
+import { outlived } from '../../src/retention.js';
 import { canonicalize } from '../../src/model/canonical.js';
-import { NOW, compiled, deleteDatabase, freshDatabase, purposeOf, store, stored } from '../fixtures.js';
+import {
+  GONE,
+  NOW,
+  changed,
+  compiled,
+  deleteDatabase,
+  freshDatabase,
+  purposeOf,
+  store,
+  stored,
+} from '../fixtures.js';
 
 const { policy, details } = compiled();
 const HASH = 'b'.repeat(64);
@@ -86,14 +97,14 @@ describe('Ledger', () => {
       it('holds nothing at first', async () => {
         expect(await ledger.open()).to.deep.include({ head: null, marked: [], undelivered: 0 });
         expect(await ledger.head(device)).to.equal(null);
-        expect(await ledger.undelivered()).to.deep.equal([]);
-        expect(await ledger.history(id(1001))).to.deep.equal([]);
+        expect(await ledger.undelivered(parseRecord)).to.deep.equal([]);
+        expect(await ledger.history(id(1001), parseRecord)).to.deep.equal([]);
       });
 
       it('keeps a record as it is, as one that was never sent, and its head', async () => {
         const [record, head] = next(1);
         expect(await ledger.append(record, head)).to.equal(true);
-        expect(await ledger.undelivered()).to.deep.equal([
+        expect(await ledger.undelivered(parseRecord)).to.deep.equal([
           { record, delivery: { attempts: 0, nextAt: 0, deliveredAt: null, error: null } },
         ]);
         expect(await ledger.head(device)).to.deep.equal(head);
@@ -105,7 +116,7 @@ describe('Ledger', () => {
         const [other, otherHead] = next(2);
         expect(await ledger.append(first, firstHead)).to.equal(true);
         expect(await ledger.append(other, otherHead)).to.equal(false);
-        expect(ids(await ledger.undelivered())).to.deep.equal([id(1)]);
+        expect(ids(await ledger.undelivered(parseRecord))).to.deep.equal([id(1)]);
         expect(await ledger.head(device)).to.deep.equal(firstHead);
       });
 
@@ -114,7 +125,7 @@ describe('Ledger', () => {
         const [left, right] = [next(2, head), next(3, head)];
         const won = await Promise.all([ledger.append(...left), ledger.append(...right)]);
         expect(won).to.deep.equal([true, false]);
-        expect(ids(await ledger.history(head.chain))).to.deep.equal([id(1), id(2)]);
+        expect(ids(await ledger.history(head.chain, parseRecord))).to.deep.equal([id(1), id(2)]);
       });
 
       it('refuses a record chained to something that is not there', async () => {
@@ -140,20 +151,20 @@ describe('Ledger', () => {
       it('tells the history of a chain in its order, wherever its entries stand', async () => {
         const head = await appendChain(ledger, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
         await appendChain(ledger, [20], account);
-        const entries = await ledger.undelivered();
+        const entries = await ledger.undelivered(parseRecord);
         for (const n of [2, 9, 11]) await ledger.settle(entries[n]!, 'delivered');
         for (const n of [0, 5]) await ledger.settle(entries[n]!, 'aside');
-        const history = await ledger.history(head.chain);
+        const history = await ledger.history(head.chain, parseRecord);
         expect(history.map((entry) => entry.record.sequence)).to.deep.equal([
           1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
         ]);
-        expect((await ledger.history(id(1020))).length).to.equal(1);
+        expect((await ledger.history(id(1020), parseRecord)).length).to.equal(1);
       });
 
       it('lists what is undelivered in the order of each chain', async () => {
         await appendChain(ledger, [1, 2, 3]);
         await appendChain(ledger, [4, 5], account);
-        const order = (await ledger.undelivered()).map(({ record }) => [
+        const order = (await ledger.undelivered(parseRecord)).map(({ record }) => [
           record.subject.kind,
           record.sequence,
         ]);
@@ -168,11 +179,11 @@ describe('Ledger', () => {
 
       it('moves an entry and changes nothing but its delivery', async () => {
         const head = await appendChain(ledger, [1, 2]);
-        const [entry] = await ledger.undelivered();
+        const [entry] = await ledger.undelivered(parseRecord);
         const delivery = { attempts: 3, nextAt: 0, deliveredAt: NOW, error: null };
         await ledger.settle({ ...entry!, delivery }, 'delivered');
-        expect(ids(await ledger.undelivered())).to.deep.equal([id(2)]);
-        expect((await ledger.history(head.chain))[0]).to.deep.equal({
+        expect(ids(await ledger.undelivered(parseRecord))).to.deep.equal([id(2)]);
+        expect((await ledger.history(head.chain, parseRecord))[0]).to.deep.equal({
           ...{ record: entry!.record, delivery, shelf: 'delivered' },
         });
         expect((await ledger.open()).undelivered).to.equal(1);
@@ -182,15 +193,49 @@ describe('Ledger', () => {
       for (const shelf of ['delivered', 'aside', 'undelivered'] as const)
         it(`keeps an entry once, though it was tried before it came to be ${shelf}`, async () => {
           const head = await appendChain(ledger, [1]);
-          const [entry] = await ledger.undelivered();
+          const [entry] = await ledger.undelivered(parseRecord);
           const tried = { ...entry!, delivery: { attempts: 1, nextAt: 7, deliveredAt: null, error: '500' } };
           await ledger.settle(tried, 'undelivered');
-          expect(await ledger.undelivered()).to.deep.equal([tried]);
+          expect(await ledger.undelivered(parseRecord)).to.deep.equal([tried]);
           const settled = { ...entry!, delivery: { ...tried.delivery, attempts: 2 } };
           await ledger.settle(settled, shelf);
-          expect(await ledger.history(head.chain)).to.deep.equal([{ ...settled, shelf }]);
-          expect(await ledger.undelivered()).to.deep.equal(shelf === 'undelivered' ? [settled] : []);
+          expect(await ledger.history(head.chain, parseRecord)).to.deep.equal([{ ...settled, shelf }]);
+          expect(await ledger.undelivered(parseRecord)).to.deep.equal(
+            shelf === 'undelivered' ? [settled] : [],
+          );
         });
+
+      it('moves nothing that is no longer to be delivered: neither back nor again', async () => {
+        const head = await appendChain(ledger, [1]);
+        const [read] = await ledger.undelivered(parseRecord);
+        const late = { ...read!, delivery: { attempts: 9, nextAt: 9, deliveredAt: null, error: '500' } };
+        expect(await ledger.settle(read!, 'delivered')).to.equal(true);
+        for (const shelf of ['undelivered', 'aside', 'delivered'] as const)
+          expect(await ledger.settle(late, shelf)).to.equal(false);
+        expect(await ledger.history(head.chain, parseRecord)).to.deep.equal([
+          { ...read!, shelf: 'delivered' },
+        ]);
+        expect(await ledger.undelivered(parseRecord)).to.deep.equal([]);
+      });
+
+      it('keeps what is not to be delivered where nobody sends it from', async () => {
+        const [record, head] = next(1);
+        expect(await ledger.append(record, head, 'kept')).to.equal(true);
+        expect(await ledger.undelivered(parseRecord)).to.deep.equal([]);
+        expect((await ledger.open()).undelivered).to.equal(0);
+        expect((await ledger.history(head.chain, parseRecord)).map(({ shelf }) => shelf)).to.deep.equal([
+          'kept',
+        ]);
+        await ledger.clear(true);
+        expect(await ledger.history(head.chain, parseRecord)).to.deep.equal([]);
+      });
+
+      it('removes what is chosen and nothing else', async () => {
+        const { chain } = await appendChain(ledger, [1, 2, 3]);
+        for (const entry of await ledger.undelivered(parseRecord)) await ledger.settle(entry, 'delivered');
+        await ledger.prune(parseRecord, (entries) => entries.filter(({ record }) => record.sequence === 2));
+        expect(ids(await ledger.history(chain, parseRecord))).to.deep.equal([id(1), id(3)]);
+      });
 
       it('marks what is being withdrawn, more and more', async () => {
         await ledger.mark(['statistics']);
@@ -216,23 +261,23 @@ describe('Ledger', () => {
       it('clears every head and no record, so that nothing is allowed and nothing is lost', async () => {
         const head = await appendChain(ledger, [1, 2]);
         await appendChain(ledger, [3], account);
-        const [entry] = await ledger.undelivered();
+        const [entry] = await ledger.undelivered(parseRecord);
         await ledger.settle(entry!, 'delivered');
         await ledger.clear(false);
         expect(await ledger.head(device)).to.equal(null);
         expect(await ledger.head(account)).to.equal(null);
-        expect(ids(await ledger.history(head.chain))).to.deep.equal([id(1), id(2)]);
-        expect((await ledger.undelivered()).length).to.equal(2);
+        expect(ids(await ledger.history(head.chain, parseRecord))).to.deep.equal([id(1), id(2)]);
+        expect((await ledger.undelivered(parseRecord)).length).to.equal(2);
       });
 
       it('clears what was delivered too, if all is to go, and keeps what was not', async () => {
         const head = await appendChain(ledger, [1, 2]);
-        const [entry] = await ledger.undelivered();
+        const [entry] = await ledger.undelivered(parseRecord);
         await ledger.settle(entry!, 'delivered');
         await ledger.clear(true);
-        expect(ids(await ledger.history(head.chain))).to.deep.equal([id(2)]);
+        expect(ids(await ledger.history(head.chain, parseRecord))).to.deep.equal([id(2)]);
         expect(await ledger.head(device)).to.equal(null);
-        expect(ids(await ledger.undelivered())).to.deep.equal([id(2)]);
+        expect(ids(await ledger.undelivered(parseRecord))).to.deep.equal([id(2)]);
       });
 
       it('begins a new chain after it was cleared', async () => {
@@ -252,17 +297,17 @@ describe('Ledger', () => {
       const before = await openLedger(database);
       const head = await appendChain(before, [1, 2]);
       await before.mark(['media']);
-      await before.settle((await before.undelivered())[0]!, 'delivered');
+      await before.settle((await before.undelivered(parseRecord))[0]!, 'delivered');
       const after = await openLedger(database);
       expect(await after.open()).to.deep.include({ head, marked: ['media'], undelivered: 1 });
       expect(await after.head(device)).to.deep.equal(head);
-      expect(ids(await after.history(head.chain))).to.deep.equal([id(1), id(2)]);
+      expect(ids(await after.history(head.chain, parseRecord))).to.deep.equal([id(1), id(2)]);
     });
 
     it('keeps each record under a key that says where it stands', async () => {
       const ledger = await openLedger(database);
       const head = await appendChain(ledger, [1, 2]);
-      await ledger.settle((await ledger.undelivered())[0]!, 'delivered');
+      await ledger.settle((await ledger.undelivered(parseRecord))[0]!, 'delivered');
       expect((await stored(database)).map(([key]) => key)).to.deep.equal([
         ['delivered', head.chain, 1],
         ['head', 'device'],
@@ -313,7 +358,9 @@ describe('Ledger', () => {
           fails(ledger.append(...next(2, before))),
         );
         expect(await ledger.open()).to.deep.include({ head: before, marked: [], undelivered: 1 });
-        expect(ids(await (await openLedger(database)).history(before.chain))).to.deep.equal([id(1)]);
+        expect(ids(await (await openLedger(database)).history(before.chain, parseRecord))).to.deep.equal([
+          id(1),
+        ]);
         expect(await ledger.append(...next(2, before))).to.equal(true);
       });
 
@@ -354,7 +401,7 @@ describe('Ledger', () => {
       await store(database, ['head', 'device'], 'head');
       const ledger = await openLedger(database);
       await ledger.append(...next(1));
-      await ledger.settle((await ledger.undelivered())[0]!, 'aside');
+      await ledger.settle((await ledger.undelivered(parseRecord))[0]!, 'aside');
       await ledger.mark(['media']);
       await ledger.clear(true);
       expect(await stored(database)).to.deep.equal([]);
@@ -393,23 +440,103 @@ describe('Ledger', () => {
       expect((await ledger.open()).marked).to.deep.equal([]);
     });
 
-    for (const value of [null, 7, 'record', {}, { record: null }, { record: { sequence: 'one' } }])
-      it(`passes over an entry that is ${JSON.stringify(value)}, and leaves it where it is`, async () => {
-        const ledger = await openLedger(database);
-        const head = await appendChain(ledger, [1, 2]);
-        await store(database, ['undelivered', head.chain, 1], value);
-        expect(ids(await ledger.undelivered())).to.deep.equal([id(2)]);
-        expect(ids(await ledger.history(head.chain))).to.deep.equal([id(2)]);
-        expect(await stored(database)).to.deep.include([['undelivered', head.chain, 1], value]);
+    /** What of a stored entry is another than it was. */
+    const harms: Record<string, (entry: Entry) => unknown> = {
+      'is null': () => null,
+      'is a number': () => 7,
+      'is a text': () => 'record',
+      'is empty': () => ({}),
+      'has no record': (entry) => ({ ...entry, record: null }),
+      'lacks a member': (entry) => changed(entry, 'record.site', GONE),
+      'has a member nobody knows': (entry) => changed(entry, 'record.email', 'a@b.example'),
+      'has another number': (entry) => changed(entry, 'record.sequence', 2),
+      'is of another chain': (entry) => changed(entry, 'record.chain', id(7)),
+      'decides with a word nobody knows': (entry) =>
+        changed(entry, 'record.decisions[0].decision', 'granted'),
+    };
+    for (const [name, harm] of Object.entries(harms))
+      for (const shelf of ['undelivered', 'delivered'] as const)
+        it(`sets aside what was ${shelf} and ${name}, with the reason, and goes on`, async () => {
+          const ledger = await openLedger(database);
+          const head = await appendChain(ledger, [1, 2]);
+          const [entry] = await ledger.undelivered(parseRecord);
+          if (shelf === 'delivered') await ledger.settle(entry!, shelf);
+          const key = [shelf, head.chain, 1];
+          const value = harm(entry!);
+          await store(database, key, value);
+          if (shelf === 'undelivered')
+            expect(ids(await ledger.undelivered(parseRecord))).to.deep.equal([id(2)]);
+          expect(ids(await ledger.history(head.chain, parseRecord))).to.deep.equal([id(2)]);
+          const rows = await stored(database);
+          expect(rows.filter(([at]) => String(at) === String(key))).to.deep.equal([]);
+          const [, aside] = rows.find(([at]) => String(at) === String(['damaged', key]))!;
+          expect((aside as { value: unknown }).value).to.deep.equal(value);
+          expect((aside as { reason: string }).reason).to.match(/must|is not part|another/);
+          // What was decided stands: it is in the head, which is whole.
+          expect(await ledger.open()).to.deep.include({ head, undelivered: 1, doubt: false });
+        });
+
+    it('reads an entry whose delivery is damaged as one that was never tried', async () => {
+      const ledger = await openLedger(database);
+      const { chain } = await appendChain(ledger, [1]);
+      const [{ record }] = (await ledger.undelivered(parseRecord)) as [Entry];
+      for (const delivery of [null, 'sent', { attempts: 'x', nextAt: NaN, deliveredAt: 7, error: {} }]) {
+        await store(database, ['undelivered', chain, 1], { record, delivery });
+        expect(await ledger.undelivered(parseRecord)).to.deep.equal([
+          { record, delivery: { attempts: 0, nextAt: 0, deliveredAt: null, error: null } },
+        ]);
+      }
+    });
+
+    it('gives a record back with its members in the order in which it was kept', async () => {
+      const ledger = await openLedger(database);
+      const [record, head] = next(1);
+      await ledger.append(record, head);
+      const again = await openLedger(database);
+      expect(JSON.stringify((await again.undelivered(parseRecord))[0]!.record)).to.equal(
+        JSON.stringify(record),
+      );
+    });
+
+    it('leaves a record of a newer schema where it is, and sends nothing of its chain before it', async () => {
+      const ledger = await openLedger(database);
+      const head = await appendChain(ledger, [1, 2, 3]);
+      await appendChain(ledger, [4], account);
+      const [first] = await ledger.undelivered(parseRecord);
+      const [, second] = await ledger.history(head.chain, parseRecord);
+      const newer = changed(
+        { record: second!.record, delivery: second!.delivery },
+        'record.schema',
+        'consent-record/2',
+      );
+      await store(database, ['undelivered', head.chain, 2], newer);
+      expect(ids(await ledger.undelivered(parseRecord)).sort()).to.deep.equal([id(1), id(4)]);
+      expect(ids(await ledger.history(head.chain, parseRecord))).to.deep.equal([id(1), id(3)]);
+      await ledger.settle(first!, 'delivered');
+      await ledger.prune(parseRecord, (entries) => entries);
+      expect(await stored(database)).to.deep.include([['undelivered', head.chain, 2], newer]);
+    });
+
+    it('keeps what is forgotten and not yet delivered until it is, and leaves nothing of it then', async () => {
+      const ledger = await openLedger(database);
+      await appendChain(ledger, [1, 2]);
+      const [first, second] = await ledger.undelivered(parseRecord);
+      await ledger.clear(true);
+      await ledger.settle({ ...first!, delivery: { ...first!.delivery, attempts: 1 } }, 'undelivered');
+      expect((await ledger.undelivered(parseRecord))[0]!.delivery).to.deep.include({
+        ...{ attempts: 1, forgotten: true },
       });
+      for (const entry of [first, second]) expect(await ledger.settle(entry!, 'delivered')).to.equal(true);
+      expect(await stored(database)).to.deep.equal([]);
+    });
 
     it('moves an entry whole or not at all', async () => {
       const ledger = await openLedger(database);
       const { chain } = await appendChain(ledger, [1]);
-      const [entry] = await ledger.history(chain);
-      const uncloneable = { ...entry!, delivery: (() => 1) as never };
+      const [entry] = await ledger.history(chain, parseRecord);
+      const uncloneable = { ...entry!, delivery: { ...entry!.delivery, error: (() => 1) as never } };
       await fails(ledger.settle(uncloneable, 'delivered'));
-      expect(await ledger.history(chain)).to.deep.equal([entry]);
+      expect(await ledger.history(chain, parseRecord)).to.deep.equal([entry]);
     });
 
     it('opens again after its connection was closed', async () => {
@@ -602,7 +729,7 @@ describe('append', () => {
       append(tabs[n % tabs.length]!, saying(), policy as Policy, details, now + n),
     );
     const records = (await Promise.all(acts)).map((one) => one.record);
-    const history = (await tabs[0]!.history(records[0]!.chain)).map((entry) => entry.record);
+    const history = (await tabs[0]!.history(records[0]!.chain, parseRecord)).map((entry) => entry.record);
     expect(history.map((one) => one.sequence)).to.deep.equal(Array.from({ length: 12 }, (_, i) => i + 1));
     expect(new Set(history.map((one) => one.id))).to.deep.equal(new Set(records.map((one) => one.id)));
     for (const [i, one] of history.entries())
@@ -632,5 +759,47 @@ describe('uuid', () => {
     const times = [1, 2 ** 16, 2 ** 24, 2 ** 31, 2 ** 32, 2 ** 40, Date.parse(NOW)];
     const made = times.map((time) => uuid(time));
     expect([...made].sort()).to.deep.equal(made);
+  });
+});
+
+describe('outlived', () => {
+  const DAY = 86_400_000;
+  const now = Date.parse(NOW) + 400 * DAY;
+  /** A chain, one record a day: each of a purpose, on a shelf. */
+  function chain(rows: readonly [purpose: string, shelf: Placed['shelf']][]): Placed[] {
+    let head: Head | null = null;
+    return rows.map(([purpose, shelf], i) => {
+      const decidedAt = new Date(Date.parse(NOW) + i * DAY).toISOString();
+      const [record, after] = next(i + 1, head, { decisions: [decision(purpose)], decidedAt });
+      head = after;
+      const deliveredAt = shelf === 'delivered' ? decidedAt : null;
+      return { record, shelf, delivery: { attempts: 1, nextAt: 0, deliveredAt, error: null } };
+    });
+  }
+  const numbers = (entries: readonly Placed[]) => entries.map(({ record }) => record.sequence);
+
+  it('is what was delivered so long ago, and what stays here and is as old', () => {
+    const entries = chain([
+      ['statistics', 'delivered'],
+      ['statistics', 'kept'],
+      ['statistics', 'undelivered'],
+      ['statistics', 'aside'],
+      ['statistics', 'delivered'],
+    ]);
+    expect(numbers(outlived(entries, 'P1Y', now))).to.deep.equal([1, 2]);
+    expect(numbers(outlived(entries, 'P3Y', now))).to.deep.equal([]);
+    expect(numbers(outlived(entries, 'P1Y', Date.parse('2027-11-22T10:31:07.411Z')))).to.deep.equal([]);
+    expect(numbers(outlived(entries, 'P1Y', Date.parse('2027-11-22T10:31:07.412Z')))).to.deep.equal([1]);
+  });
+
+  it('is never the end of a chain, nor the last record that names a purpose', () => {
+    const entries = chain([
+      ['media', 'delivered'],
+      ['statistics', 'delivered'],
+      ['email', 'delivered'],
+      ['statistics', 'delivered'],
+    ]);
+    expect(numbers(outlived(entries, 'P1D', now))).to.deep.equal([2]);
+    expect(numbers(outlived(entries.slice(0, 1), 'P1D', now))).to.deep.equal([]);
   });
 });

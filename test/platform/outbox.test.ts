@@ -1,14 +1,20 @@
 import { expect } from '@open-wc/testing';
-import { createRecord, fold } from '../../src/model/record.js';
+import { createRecord, fold, parseRecord } from '../../src/model/record.js';
 import type { ConsentRecord, Draft, Head } from '../../src/model/record.js';
 import { memoryLedger } from '../../src/platform/ledger.js';
-import type { Entry, Ledger } from '../../src/platform/ledger.js';
+import type { Ledger, Placed } from '../../src/platform/ledger.js';
 import { Outbox } from '../../src/platform/outbox.js';
+import type { Shelves } from '../../src/platform/outbox.js';
 import { NOW, compiled } from '../fixtures.js';
 
 const { policy } = compiled();
 const ENDPOINT = 'https://receiver.example/consents';
 const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+const shelvesOf = (ledger: Ledger): Shelves => ({
+  undelivered: () => ledger.undelivered(parseRecord),
+  settle: (entry, shelf) => ledger.settle(entry, shelf),
+});
 
 interface Request {
   readonly url: string;
@@ -31,12 +37,17 @@ describe('Outbox', () => {
   let timers: { readonly work: () => void; readonly wait: number }[];
   let clock: number;
   let outbox: Outbox;
-  let retire: () => void;
+  let listening: (() => void)[];
+  /** Another page with the same records. */
+  let open: () => Outbox;
+  let lock: string;
+  let tests = 0;
   /** What the endpoint does with a record. */
   let answer: (record: ConsentRecord) => Response | Promise<Response>;
 
   beforeEach(() => {
     ledger = memoryLedger();
+    lock = `test-${(tests += 1)}:outbox`;
     [heads, requests, delivered, failures, timers] = [{}, [], [], [], []];
     clock = Date.parse(NOW);
     answer = () => new Response(null, { status: 201 });
@@ -49,15 +60,21 @@ describe('Outbox', () => {
       timers.push({ work, wait })) as typeof setTimeout;
     window.clearTimeout = (timer) => void (typeof timer === 'number' && (timers[timer - 1] = undefined!));
     Date.now = () => clock;
-    // An outbox listens as long as its page lives: one that is retired finds nothing any more.
-    let shelves = ledger;
-    retire = () => (shelves = memoryLedger());
-    outbox = new Outbox({
-      endpoint: ENDPOINT,
-      shelves: () => shelves,
-      delivered: (record) => delivered.push(record.id),
-      failed: (message, final) => failures.push([message, final]),
-    });
+    listening = [];
+    for (const target of [window, document])
+      target.addEventListener = ((type: string, listener: () => void) => {
+        EventTarget.prototype.addEventListener.call(target, type, listener);
+        listening.push(() => target.removeEventListener(type, listener));
+      }) as typeof target.addEventListener;
+    open = () =>
+      new Outbox({
+        endpoint: ENDPOINT,
+        lock,
+        shelves: () => shelvesOf(ledger),
+        delivered: (record) => delivered.push(record.id),
+        failed: (message, final) => failures.push([message, final]),
+      });
+    outbox = open();
   });
 
   afterEach(() => {
@@ -65,8 +82,15 @@ describe('Outbox', () => {
     window.setTimeout = real.setTimeout;
     window.clearTimeout = real.clearTimeout;
     Date.now = real.now;
-    retire();
+    close();
+    for (const target of [window, document]) Reflect.deleteProperty(target, 'addEventListener');
   });
+
+  /** An outbox listens as long as its page lives: now all of them are gone. */
+  function close(): void {
+    for (const leave of listening.splice(0)) leave();
+    timers = [];
+  }
 
   /** Appends a record to the chain of an account. */
   async function keep(n: number, account = 'a'): Promise<ConsentRecord> {
@@ -89,9 +113,9 @@ describe('Outbox', () => {
     return record;
   }
   const sent = () => requests.map(({ record }) => record.id);
-  const waiting = async () => (await ledger.undelivered()).map((entry) => entry.record.id);
-  const entryOf = async (n: number, account = 'a'): Promise<Entry> =>
-    (await ledger.history(`chain-${account}`)).find((entry) => entry.record.id === id(n))!;
+  const waiting = async () => (await ledger.undelivered(parseRecord)).map((entry) => entry.record.id);
+  const entryOf = async (n: number, account = 'a'): Promise<Placed> =>
+    (await ledger.history(`chain-${account}`, parseRecord)).find((entry) => entry.record.id === id(n))!;
   const answers =
     (status: number, headers: HeadersInit = {}) =>
     () =>
@@ -161,7 +185,7 @@ describe('Outbox', () => {
     const settle = ledger.settle;
     ledger.settle = async (entry, shelf) => {
       seen.push([...delivered]);
-      await settle(entry, shelf);
+      return settle(entry, shelf);
     };
     await outbox.flush();
     expect(seen).to.deep.equal([[]]);
@@ -226,6 +250,161 @@ describe('Outbox', () => {
       await outbox.flush(true);
       expect(requests.length).to.equal(2);
     });
+
+  it('says in which words the endpoint refused, if it has any', async () => {
+    const detail = 'decisions: must name at least one purpose';
+    const bodies = [
+      new Response(JSON.stringify({ title: 'Invalid', detail }), {
+        ...{ status: 422, headers: { 'content-type': 'application/problem+json' } },
+      }),
+      new Response('{"detail": "brok', { status: 400, headers: { 'content-type': 'application/json' } }),
+      new Response('<h1>No</h1>', { status: 403, headers: { 'content-type': 'text/html' } }),
+    ];
+    answer = () => bodies.shift()!;
+    for (const n of [1, 2, 3]) await keep(n);
+    await outbox.flush();
+    expect(failures).to.deep.equal([
+      [`answered 422: ${detail}`, true],
+      ['answered 400', true],
+      ['answered 403', true],
+    ]);
+    expect((await entryOf(1)).delivery.error).to.equal(`422: ${detail}`);
+  });
+
+  const strangers: Record<string, () => Response> = {
+    'a web page that says 200, as a hotel’s network does': () =>
+      new Response('<h1>Welcome</h1>', { headers: { 'content-type': 'text/html; charset=utf-8' } }),
+    'a web page that says 201': () =>
+      new Response('', { status: 201, headers: { 'content-type': ' Text/HTML' } }),
+    'a 203': answers(203),
+    'a 206': answers(206),
+    'a 304': answers(304),
+  };
+  for (const [name, stranger] of Object.entries(strangers))
+    it(`${name} acknowledges nothing`, async () => {
+      answer = stranger;
+      await keep(1);
+      await outbox.flush();
+      expect([delivered, await waiting()]).to.deep.equal([[], [id(1)]]);
+      expect(failures.map(([, final]) => final)).to.deep.equal([false]);
+      answer = answers(201);
+      await outbox.flush(true);
+      expect(delivered).to.deep.equal([id(1)]);
+    });
+
+  describe('with other pages', () => {
+    it('sends while no other does: one request at a time', async () => {
+      let [open1, most] = [0, 0];
+      answer = async () => {
+        most = Math.max(most, (open1 += 1));
+        await tick();
+        open1 -= 1;
+        return new Response(null, { status: 201 });
+      };
+      for (const n of [1, 2, 3]) await keep(n);
+      await Promise.all([outbox.flush(), open().flush(), open().flush(true)]);
+      expect(sent()).to.deep.equal([id(1), id(2), id(3)]);
+      expect(most).to.equal(1);
+      expect(delivered).to.deep.equal([id(1), id(2), id(3)]);
+    });
+
+    it('sends all the same where there are no locks, and loses nothing', async () => {
+      Object.defineProperty(navigator, 'locks', { configurable: true, value: undefined });
+      try {
+        for (const n of [1, 2]) await keep(n);
+        await Promise.all([outbox.flush(), open().flush()]);
+        expect([...new Set(sent())]).to.deep.equal([id(1), id(2)]);
+        // Each is told of once, whoever came second.
+        expect(delivered).to.deep.equal([id(1), id(2)]);
+      } finally {
+        Reflect.deleteProperty(navigator, 'locks');
+      }
+    });
+
+    it('sends all the same where the lock is refused', async () => {
+      const request = () => Promise.reject(new DOMException('opaque', 'SecurityError'));
+      Object.defineProperty(navigator, 'locks', { configurable: true, value: { request } });
+      try {
+        await keep(1);
+        await outbox.flush();
+        expect(delivered).to.deep.equal([id(1)]);
+      } finally {
+        Reflect.deleteProperty(navigator, 'locks');
+      }
+    });
+
+    it('moves nothing back that another has delivered', async () => {
+      await keep(1);
+      answer = async () => {
+        // Meanwhile, elsewhere.
+        const [entry] = await ledger.undelivered(parseRecord);
+        await ledger.settle(entry!, 'delivered');
+        return new Response(null, { status: 503 });
+      };
+      await outbox.flush();
+      expect(await waiting()).to.deep.equal([]);
+      expect((await entryOf(1)).shelf).to.equal('delivered');
+    });
+  });
+
+  describe('when the page is left', () => {
+    const leave = () => window.dispatchEvent(new Event('pagehide'));
+
+    it('sends the oldest of each chain at once, from memory', async () => {
+      answer = answers(503);
+      for (const [n, account] of [
+        [1, 'a'],
+        [2, 'a'],
+        [3, 'b'],
+      ] as const)
+        await keep(n, account);
+      await outbox.flush();
+      requests = [];
+      ledger.undelivered = () => expect.fail('there is no time to read');
+      answer = answers(201);
+      leave();
+      // Before anything that waits: the page may be gone.
+      expect(sent().sort()).to.deep.equal([id(1), id(3)]);
+      expect(requests.every(({ init }) => init.keepalive)).to.equal(true);
+      for (let turn = 0; delivered.length < 2 && turn < 100; turn++) await tick();
+      expect([...delivered].sort()).to.deep.equal([id(1), id(3)]);
+    });
+
+    it('sends what was just kept, the first of its chain or the next of what it knows', async () => {
+      outbox.kept(await keep(1));
+      leave();
+      expect(sent()).to.deep.equal([id(1)]);
+      for (let turn = 0; !delivered.length && turn < 100; turn++) await tick();
+      outbox.kept(await keep(2));
+      leave();
+      expect(sent()).to.deep.equal([id(1), id(2)]);
+    });
+
+    it('sends nothing where another page may have something older', async () => {
+      await keep(1);
+      outbox.kept(await keep(2));
+      leave();
+      expect(sent()).to.deep.equal([]);
+      // It arrives all the same, in its order.
+      await outbox.flush();
+      expect(delivered).to.deep.equal([id(1), id(2)]);
+    });
+
+    it('sends nothing twice, and nothing that an endpoint has asked to wait with', async () => {
+      outbox.kept(await keep(1));
+      let release = () => {};
+      answer = () =>
+        new Promise((resolve) => (release = () => resolve(answers(429, { 'retry-after': '30' })())));
+      leave();
+      leave();
+      expect(sent()).to.deep.equal([id(1)]);
+      release();
+      for (let turn = 0; !failures.length && turn < 100; turn++) await tick();
+      await tick();
+      leave();
+      expect(sent()).to.deep.equal([id(1)]);
+    });
+  });
 
   describe('tries again', () => {
     /** A record that was sent once, to an endpoint that was away. */
@@ -329,6 +508,30 @@ describe('Outbox', () => {
         await outbox.flush();
         expect(delivered).to.deep.equal([id(1), id(2)]);
       });
+
+    it('on the next page too, and in other tabs', async () => {
+      await busy('30');
+      close();
+      const next = open();
+      for (const page of [next, open()]) {
+        window.dispatchEvent(new Event('pageshow'));
+        await page.flush(true);
+      }
+      expect(requests.length).to.equal(1);
+      expect(Math.max(...pending())).to.equal(30_000);
+      clock += 30_000;
+      await next.flush();
+      expect(delivered).to.deep.equal([id(1)]);
+    });
+
+    it('no longer than anybody can have asked for, though the clock was put back', async () => {
+      await busy('30');
+      close();
+      clock -= 7_200_000;
+      const next = open();
+      await next.flush();
+      expect(delivered).to.deep.equal([id(1)]);
+    });
 
     it('for every chain', async () => {
       await busy('30');
