@@ -173,9 +173,9 @@ export class Consent {
     return this.#commit((policy) => this.#withdrawal(policy, purpose));
   }
 
-  #withdrawal({ purposes }: Policy, purpose?: string): Asked {
+  #withdrawal({ purposes }: Policy, purpose?: string, all = false): Asked {
     const given = purposes.filter(
-      ({ id, basis }) => basis !== 'explicit-consent' && this.decisions[id]?.decision === 'given',
+      ({ id, basis }) => (all || basis !== 'explicit-consent') && this.decisions[id]?.decision === 'given',
     );
     const ids = purpose ? [purpose] : given.map(({ id }) => id);
     return { ...byScript, choices: Object.fromEntries(ids.map((id) => [id, false])) };
@@ -215,15 +215,16 @@ export class Consent {
   }
 
   /**
-   * Withdraws what was given, then removes what this device holds; the next visit asks again. What the endpoint has
-   * not acknowledged yet stays until it has.
+   * Withdraws all that was given, also where that has a consequence for a contract, then removes what this device
+   * holds; the next visit asks again. What the endpoint has not acknowledged within five seconds stays until it has,
+   * and goes then.
    * @returns the subjects under which a receiver keeps its part
    */
   async forget(): Promise<Subject[]> {
     await this.ready;
     const { policy } = this;
     // Both in one turn: what is decided after this is not forgotten.
-    const withdrawing = policy && this.#enter((now) => this.#withdrawal(now), policy);
+    const withdrawing = policy && this.#enter((now) => this.#withdrawal(now, undefined, true), policy);
     const forgetting = this.#inOrder(async () => (await this.#deciding()).forget());
     await withdrawing;
     return forgetting;

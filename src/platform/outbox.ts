@@ -57,7 +57,8 @@ const ANSWER_LENGTH = 300;
 export class Outbox {
   readonly #options: OutboxOptions;
   #running: Promise<void> | undefined;
-  #again = false;
+  /** The turn after it, where something came up meanwhile. */
+  #next: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #notBefore = 0;
   /** What this page knows is to be sent, in the order of each chain: all it has when it is left. */
@@ -90,18 +91,12 @@ export class Outbox {
 
   /** Sends what is due; with `hurry` also what waits for its next try. Resolves when nothing more can be sent now. */
   flush(hurry = false): Promise<void> {
-    if (this.#running) {
-      this.#again ||= hurry;
-      return this.#running;
-    }
+    if (this.#running)
+      return hurry ? (this.#next ??= this.#running.then(() => this.flush(true))) : this.#running;
+    this.#next = undefined;
     this.#running = this.#takeTurn(hurry)
       .catch((error: unknown) => this.#options.failed(String(error), false))
-      .finally(() => {
-        this.#running = undefined;
-        if (!this.#again) return;
-        this.#again = false;
-        void this.flush(true);
-      });
+      .finally(() => (this.#running = undefined));
     return this.#running;
   }
 
