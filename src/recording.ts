@@ -7,6 +7,7 @@ import type { Answer } from './model/decision.js';
 import type { Policy, PolicyDetails, Purpose } from './model/policy.js';
 import { NOBODY, createRecord, expiry, fold, linkOf, onlyRefuses, parseRecord } from './model/record.js';
 import type { ConsentRecord, Draft, Head, RecordedDecision, Subject } from './model/record.js';
+import { purposeWordingOf, wordingOf } from './model/wording.js';
 import type { Ledger } from './platform/ledger.js';
 import { VERSION } from './version.js';
 
@@ -61,7 +62,7 @@ export async function append(
     site: location.host || 'localhost',
     component: VERSION,
     ...said,
-    wording: await sha256({ layer: said.layer, language: said.language, frame, labels }),
+    wording: await sha256(wordingOf({ ...said, frame, labels })),
     decisions,
     policySha256: await sha256(policy),
   };
@@ -101,7 +102,9 @@ async function recorded(
     purpose: purpose.id,
     fingerprint: purpose.fingerprint,
     decision: answer,
-    wording: label ? await sha256({ label, description, consequence: detail?.consequence }) : null,
+    wording: label
+      ? await sha256(purposeWordingOf({ label, description, consequence: detail?.consequence }))
+      : null,
     basis: purpose.basis,
     expression: purpose.basis === 'explicit-consent' ? 'explicit' : 'expressed',
     ...(lasts && { validUntil: expiry(decidedAt, lasts) }),

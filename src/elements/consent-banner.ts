@@ -96,8 +96,7 @@ export class ConsentBannerElement extends LitElement {
       layer: 'banner',
       method: yes ? 'accept-all' : 'reject-all',
       controls: CONTROLS,
-      labels: [...this.#answers(consent, policy), words.choose()],
-      frame: this.#frame(consent, policy),
+      ...this.#proof(consent, policy),
       cause,
     });
   }
@@ -120,36 +119,27 @@ export class ConsentBannerElement extends LitElement {
     return this.#asked(consent, policy).length < askable(policy).length;
   }
 
-  /** What reject and accept say. */
-  #answers(consent: Consent, policy: Policy): readonly [string, string] {
-    return this.#again(consent, policy)
-      ? [words.rejectThese(), words.acceptThese()]
-      : [words.reject(), words.accept()];
-  }
-
   #open(event: Event, view: 'choices' | 'notice'): void {
     event.preventDefault();
     void this.consent?.show(view);
   }
 
-  #texts(consent: Consent, policy: Policy) {
-    const { gpc, durable } = consent;
+  #said(consent: Consent, policy: Policy) {
+    const { gpc, durable, needsChoice } = consent;
     return words.banner({
       controller: policy.controller.name,
       settings: policy.settings,
       recipients: policy.recipients,
       again: this.#again(consent, policy),
+      reason: needsChoice ?? 'first',
       gpc,
       durable,
     });
   }
 
-  #frame(consent: Consent, policy: Policy): string[] {
-    return [
-      ...Object.values(this.#texts(consent, policy)),
-      ...this.#asked(consent, policy).map(({ label }) => label ?? ''),
-      words.readNotice(),
-    ];
+  #proof(consent: Consent, policy: Policy) {
+    const { frame, labels } = this.#said(consent, policy);
+    return { frame, labels };
   }
 
   #button(part: 'accept' | 'reject', label: string, yes: boolean): TemplateResult {
@@ -176,12 +166,9 @@ export class ConsentBannerElement extends LitElement {
     const { consent } = this;
     const policy = consent?.policy;
     if (!consent || !policy) return nothing;
-    const texts = this.#texts(consent, policy);
-    const why = { first: '', expired: words.expired(), 'policy-changed': words.policyChanged() }[
-      consent.needsChoice ?? 'first'
-    ];
-    const aside = [why, texts.signal, texts.storage].filter(Boolean);
-    const [reject, accept] = this.#answers(consent, policy);
+    const { texts, labels } = this.#said(consent, policy);
+    const aside = [texts.why, texts.signal, texts.storage].filter(Boolean);
+    const [reject = '', accept = '', choose] = labels;
     return html`
       <section part="banner" role="region" aria-labelledby="title" lang=${consent.language} popover="manual">
         <div class="text">
@@ -196,9 +183,7 @@ export class ConsentBannerElement extends LitElement {
           </ul>
           <p class="muted">
             ${texts.others} ${texts.recipients} ${texts.withdraw}
-            <a href="#notice-" @click=${(event: Event) => this.#open(event, 'notice')}
-              >${words.readNotice()}</a
-            >
+            <a href="#notice-" @click=${(event: Event) => this.#open(event, 'notice')}>${texts.notice}</a>
           </p>
         </div>
         <div class="controls">
@@ -209,7 +194,7 @@ export class ConsentBannerElement extends LitElement {
             part="choose"
             @click=${(event: Event) => this.#open(event, 'choices')}
           >
-            ${words.choose()}
+            ${choose}
           </button>
         </div>
       </section>

@@ -6,6 +6,7 @@ import { answerAll, askable } from '../model/decision.js';
 import type { Choices } from '../model/decision.js';
 import type { Policy, Purpose } from '../model/policy.js';
 import type { Method } from '../model/record.js';
+import { askedOfPersons, objectable } from '../model/wording.js';
 import { ConsentController, pageConsent } from './consent-controller.js';
 import { styles } from './consent-choices.styles.js';
 import type { ConsentToggleElement } from './consent-toggle.js';
@@ -61,13 +62,14 @@ export class ConsentChoicesElement extends LitElement {
     const policy = consent?.policy;
     if (!consent || !policy) return;
     this.saved = '';
+    const said = this.#said(consent, policy);
     const record = await this.#controller.decide({
       choices,
       layer: 'choices',
       method,
       controls: CONTROLS,
-      labels: [words.reject(), words.accept(), words.save()],
-      frame: Object.values(this.#texts(consent, policy)),
+      labels: said.labels,
+      frame: said.frame,
       cause,
     });
     if (!record) return;
@@ -75,9 +77,15 @@ export class ConsentChoicesElement extends LitElement {
     this.saved = consent.durable ? words.saved() : words.notKept();
   }
 
-  #texts(consent: Consent, policy: Policy) {
+  #said(consent: Consent, policy: Policy) {
     const { gpc, durable } = consent;
-    return words.choices({ controller: policy.controller.name, gpc, durable });
+    return words.choices({
+      controller: policy.controller.name,
+      gpc,
+      durable,
+      person: askedOfPersons(policy).length > 0,
+      objectable: objectable(policy).length > 0,
+    });
   }
 
   #button(part: 'accept' | 'reject', label: string, yes: boolean): TemplateResult {
@@ -108,11 +116,11 @@ export class ConsentChoicesElement extends LitElement {
     const { consent } = this;
     const policy = consent?.policy;
     if (!consent || !policy) return nothing;
-    const texts = this.#texts(consent, policy);
+    const { texts, labels } = this.#said(consent, policy);
+    const [reject = '', accept = '', save] = labels;
     const necessary = policy.purposes.filter(({ basis }) => basis === 'strictly-necessary');
-    // Explicit consent is asked where its data are given, never in a list of choices.
-    const person = policy.purposes.filter(({ scope, basis }) => scope === 'person' && basis === 'consent');
-    const objectable = policy.purposes.filter(({ basis }) => basis === 'legitimate-interest');
+    const person = askedOfPersons(policy);
+    const running = objectable(policy);
     const asides = [texts.signal, texts.storage].filter(Boolean);
     return html`
       <section part="choices" aria-labelledby="title" lang=${consent.language}>
@@ -130,8 +138,8 @@ export class ConsentChoicesElement extends LitElement {
             ${[...necessary, ...askable(policy)].map((purpose) => this.#toggle(purpose, true))}
           </ul>
           <div class="controls">
-            ${this.#button('reject', words.reject(), false)} ${this.#button('accept', words.accept(), true)}
-            <button type="button" class="button" part="save" @click=${this.#save}>${words.save()}</button>
+            ${this.#button('reject', reject, false)} ${this.#button('accept', accept, true)}
+            <button type="button" class="button" part="save" @click=${this.#save}>${save}</button>
           </div>
           <p class="muted" role="status">${this.saved}</p>
         </section>
@@ -147,12 +155,12 @@ export class ConsentChoicesElement extends LitElement {
             : nothing
         }
         ${
-          objectable.length
+          running.length
             ? html`<section class="person" aria-labelledby="objections">
-                <h3 id="objections">${words.objections()}</h3>
-                <p class="muted">${words.mayObject()}</p>
+                <h3 id="objections">${texts.objections}</h3>
+                <p class="muted">${texts.mayObject}</p>
                 <ul>
-                  ${objectable.map((purpose) => this.#toggle(purpose, false))}
+                  ${running.map((purpose) => this.#toggle(purpose, false))}
                 </ul>
               </section>`
             : nothing

@@ -2,8 +2,9 @@ import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Consent } from '../consent.js';
-import { askable, objectedBySignal } from '../model/decision.js';
+import { askable } from '../model/decision.js';
 import type { Policy, PolicyDetails, Purpose, Service } from '../model/policy.js';
+import { allowedInPlace, recipientsIn } from '../model/wording.js';
 import { ConsentController, pageConsent } from './consent-controller.js';
 import { styles } from './consent-frame.styles.js';
 import { addressOf, isSite, kindOf, originalOf } from './embeds.js';
@@ -229,7 +230,7 @@ export class ConsentFrameElement extends LitElement {
       method: 'toggle',
       controls: ['once', 'always'],
       labels: offer.labels,
-      frame: Object.values(offer.texts),
+      frame: offer.frame,
       cause,
     });
     this.#used = true;
@@ -244,27 +245,20 @@ export class ConsentFrameElement extends LitElement {
 
   /** What can be answered here, and what is said around the answers. Null where nothing can. */
   #offer(consent: Consent, policy: Policy): Offer | null {
-    const missing = this.#missing.map((id) => policy.purposes.find((one) => one.id === id));
-    if (consent.sensitive || missing.includes(undefined)) return null;
-    const purposes = missing.flatMap((purpose) => purpose ?? []);
+    const missing = this.#missing;
+    const purposes = policy.purposes.filter(({ id }) => missing.includes(id));
+    if (consent.sensitive || missing.some((id) => purposes.every((one) => one.id !== id))) return null;
     const askedAlike = askable(policy);
-    const elsewhere = purposes.filter((one) => !askedAlike.includes(one) || objectedBySignal(one));
+    const inPlace = allowedInPlace(policy);
+    const elsewhere = purposes.filter((one) => !inPlace.includes(one));
     const labels = (of: readonly Purpose[]) => of.map(({ id }) => this.#labelOf(id, policy)).join(', ');
-    const services = this.#recipients();
-    const country = new Intl.DisplayNames(consent.language, { type: 'region' });
-    const names = services.map(({ name, country: code }) => (code ? `${name} (${country.of(code)})` : name));
-    const always = elsewhere.length === 0;
     return {
       // What is about a person is asked with its own words, where its data are given.
       once: purposes.every((one) => askedAlike.includes(one)),
-      always,
+      always: elsewhere.length === 0,
       holds: labels(purposes),
-      labels: [
-        `${words.showOnce()} ${words.onceHolds()}`,
-        always ? `${words.showAlways()} ${labels(purposes)}` : policy.settings,
-      ],
-      texts: words.frame({
-        recipients: { count: names.length, names: new Intl.ListFormat(consent.language).format(names) },
+      ...words.frame({
+        recipients: recipientsIn(consent.language, this.#recipients()),
         purposes: labels(purposes),
         elsewhere: labels(elsewhere),
         settings: policy.settings,
@@ -278,8 +272,10 @@ export class ConsentFrameElement extends LitElement {
     return core ?? this.details?.purposes.find((one) => one.id === id)?.label ?? id;
   }
 
+  /** Of what is not allowed yet: those behind the rest were named when it was allowed. */
   #recipients(): readonly Service[] {
-    const of = this.details?.purposes.filter(({ id }) => this.#needed.includes(id)) ?? [];
+    const missing = this.#missing;
+    const of = this.details?.purposes.filter(({ id }) => missing.includes(id)) ?? [];
     const all = new Map(of.flatMap(({ services }) => services.map((one) => [one.id, one] as const)));
     const named = all.get(this.service);
     if (named) return [named];
@@ -373,13 +369,11 @@ export class ConsentFrameElement extends LitElement {
   }
 }
 
-interface Offer {
+interface Offer extends ReturnType<typeof words.frame> {
   readonly once: boolean;
   readonly always: boolean;
   /** What always allows. */
   readonly holds: string;
-  readonly labels: readonly string[];
-  readonly texts: ReturnType<typeof words.frame>;
 }
 
 const isAddress = (name: string | null) => (ADDRESSES as readonly (string | null)[]).includes(name);

@@ -4,7 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { Consent } from '../consent.js';
 import type { Decision } from '../model/decision.js';
-import type { PurposeDetails } from '../model/policy.js';
+import type { Purpose, PurposeDetails } from '../model/policy.js';
 import type { Layer } from '../model/record.js';
 import { ConsentController, pageConsent } from './consent-controller.js';
 import { styles } from './consent-toggle.styles.js';
@@ -146,14 +146,15 @@ export class ConsentToggleElement extends LitElement {
 
   async #decide(yes: boolean, cause: Event | undefined, layer: Layer = this.layer): Promise<void> {
     const { details } = this;
+    const said = details && this.#said(details, yes);
     this.pending = yes;
     await this.#controller.decide({
       choices: { [this.purpose]: yes },
       layer,
       method: details?.statement && yes ? 'statement' : 'toggle',
       controls: ['toggle'],
-      labels: [details?.label ?? ''],
-      frame: [details?.statement ?? '', this.#binding() ?? '', ...this.around],
+      labels: said?.labels ?? [],
+      frame: said?.frame ?? [],
       cause: cause ?? this.#lastMove,
       ...(layer === 'form' && { id: this.#recordId }),
     });
@@ -179,18 +180,30 @@ export class ConsentToggleElement extends LitElement {
     return consent?.gpc && !consent.sensitive ? words.offBySignal(date) : words.offHere(date);
   }
 
-  /** Whom a decision about a person binds; nothing for one about the device. */
-  #binding(): string | undefined {
-    const purpose = this.consent?.policy?.purposes.find(({ id }) => id === this.purpose);
-    if (purpose?.scope !== 'person') return undefined;
-    return this.consent?.account ? words.bindsAccount() : words.bindsBrowser();
+  /** What it says to decide yes or no. */
+  #said(details: PurposeDetails, yes: boolean) {
+    const consent = this.consent!;
+    return words.toggle({
+      purpose: this.#asked ?? { scope: 'device', basis: 'consent' },
+      details,
+      yes,
+      account: Boolean(consent.account),
+      durable: consent.durable,
+      saidBefore: consent.saidBefore(this.purpose)?.decision === 'given',
+      accountLink: this.accountLink !== undefined,
+      around: this.around,
+    });
+  }
+
+  get #asked(): Purpose | undefined {
+    return this.consent?.policy?.purposes.find(({ id }) => id === this.purpose);
   }
 
   #facts(details: PurposeDetails) {
     const { language } = this.consent!;
     const country = new Intl.DisplayNames(language, { type: 'region' });
     if (!details.services.length && !details.trackers.length)
-      return this.#binding() ? nothing : html`<p class="muted small">${words.nobody()}</p>`;
+      return this.#asked?.scope === 'person' ? nothing : html`<p class="muted small">${words.nobody()}</p>`;
     return html`<details>
       <summary>${words.facts()}</summary>
       <dl>
@@ -226,10 +239,11 @@ export class ConsentToggleElement extends LitElement {
     const decision = consent.decisions[this.purpose];
     const objected = !consent.allows(this.purpose);
     const date = decision && longDate(decision.decidedAt, consent.language);
+    const { texts, labels } = this.#said(details, objected);
     return html`<p id="description">${details.description}</p>
-      ${details.interest ? html`<p>${details.interest}</p>` : nothing}
+      ${texts.interest ? html`<p>${texts.interest}</p>` : nothing}
       <p id="state" class="muted small" role="status">
-        ${objected ? (decision?.decision === 'objected' && date ? words.objectedOn(date) : words.notAsked()) : words.running()}${consent.durable ? nothing : html`<br />${words.notKept()}`}
+        ${objected ? (decision?.decision === 'objected' && date ? words.objectedOn(date) : words.notAsked()) : words.running()}${texts.storage ? html`<br />${texts.storage}` : nothing}
       </p>
       <button
         type="button"
@@ -238,8 +252,9 @@ export class ConsentToggleElement extends LitElement {
         aria-describedby="label description state"
         @click=${(event: Event) => void this.#decide(objected, event)}
       >
-        ${objected ? words.withdrawObjection() : words.object()}
-      </button>`;
+        ${labels[0]}
+      </button>
+      ${texts.binding ? html`<p class="muted small">${texts.binding}</p>` : nothing}`;
   }
 
   #control() {
@@ -265,16 +280,13 @@ export class ConsentToggleElement extends LitElement {
     const { consent, details } = this;
     if (!consent?.policy || details === undefined) return nothing;
     if (details === null) return html`<p class="muted" role="alert">${words.noDetails()}</p>`;
-    const purpose = consent.policy.purposes.find(({ id }) => id === this.purpose);
+    const purpose = this.#asked;
     const necessary = purpose?.basis === 'strictly-necessary';
-    const binding = this.#binding();
-    const before = consent.saidBefore(this.purpose)?.decision === 'given' ? words.saidBefore() : undefined;
+    const { texts, labels } = this.#said(details, true);
     if (purpose?.basis === 'legitimate-interest')
       return html`<div class="toggle" lang=${consent.language}>
         <p id="label" class="label">${details.label}</p>
-        ${this.#objection(consent, details)}
-        ${binding ? html`<p class="muted small">${binding}</p>` : nothing}
-        ${this.detailed ? this.#facts(details) : nothing}
+        ${this.#objection(consent, details)} ${this.detailed ? this.#facts(details) : nothing}
       </div>`;
     return html`<div class="toggle" lang=${consent.language}>
       <div class="line">
@@ -286,24 +298,24 @@ export class ConsentToggleElement extends LitElement {
         necessary
           ? nothing
           : html`<p id="state" class="muted small" role=${this.#waits ? nothing : 'status'}>
-              ${this.#state(consent.decisions[this.purpose])}${consent.durable ? nothing : html`<br />${words.notKept()}`}
+              ${this.#state(consent.decisions[this.purpose])}${texts.storage ? html`<br />${texts.storage}` : nothing}
             </p>`
       }
-      ${before ? html`<p class="muted small">${before}</p>` : nothing}
+      ${texts.before ? html`<p class="muted small">${texts.before}</p>` : nothing}
       ${
-        binding
+        texts.binding
           ? html`<p class="muted small">
-              ${binding}
-              ${!consent.account && this.accountLink ? html`<a href=${this.accountLink}>${words.accountLink()}</a>` : nothing}
+              ${texts.binding}
+              ${texts.elsewhere ? html`<a href=${this.accountLink!}>${texts.elsewhere}</a>` : nothing}
             </p>`
           : nothing
       }
       ${
         this.confirming
           ? html`<div class="statement" role="group" aria-labelledby="statement" tabindex="-1">
-              <p id="statement">${details.statement}</p>
+              <p id="statement">${texts.statement}</p>
               <button type="button" class="button" @click=${(event: Event) => this.#confirm(event)}>
-                ${words.confirm()}
+                ${labels[1]}
               </button>
             </div>`
           : nothing

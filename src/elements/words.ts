@@ -3,6 +3,9 @@
  * controls comes from one function, so that what is drawn and what a record's hash proves cannot differ.
  */
 import { msg, str } from '@lit/localize';
+import type { Reason } from '../model/decision.js';
+import type { PurposeDetails, Purpose } from '../model/policy.js';
+import { said } from '../model/wording.js';
 
 export const accept = () => msg('Accept all cookies', { id: 'accept' });
 export const reject = () => msg('Reject all cookies', { id: 'reject' });
@@ -12,22 +15,31 @@ export const close = () => msg('Close', { id: 'close' });
 export const draft = () =>
   msg('draft', { id: 'draft', desc: 'Mark of a text that its owner has not approved yet' });
 
-/** What the banner says around its controls. */
-export function banner({ controller, settings, recipients, again, gpc, durable }: BannerFacts) {
-  return {
-    title: msg('Cookies: your choice', { id: 'banner-title' }),
-    who: msg(str`${controller} asks your consent to use cookies and similar techniques on this device for:`, {
-      id: 'banner-who',
-    }),
-    recipients: again ? recipientsNamed() : recipientsOf(recipients),
-    others: again ? othersStand() : '',
-    withdraw: msg(
-      str`You can change or withdraw your choice at any time through “${settings}” on every page. What was done before then stays lawful. Without consent the site works the same.`,
-      { id: 'banner-withdraw' },
-    ),
-    signal: gpc ? globalPrivacyControl() : '',
-    storage: durable ? '' : notKept(),
-  };
+/**
+ * What the banner says. Which purposes it asks is proved with each decision, and what was answered before by the
+ * records before.
+ */
+export function banner({ controller, settings, recipients, again, reason, gpc, durable }: BannerFacts) {
+  return said(
+    {
+      title: msg('Cookies: your choice', { id: 'banner-title' }),
+      why: { first: () => '', expired, 'policy-changed': policyChanged }[reason](),
+      who: msg(
+        str`${controller} asks your consent to use cookies and similar techniques on this device for:`,
+        { id: 'banner-who' },
+      ),
+      recipients: again ? recipientsNamed() : recipientsOf(recipients),
+      others: again ? othersStand() : '',
+      withdraw: msg(
+        str`You can change or withdraw your choice at any time through “${settings}” on every page. What was done before then stays lawful. Without consent the site works the same.`,
+        { id: 'banner-withdraw' },
+      ),
+      signal: gpc ? globalPrivacyControl() : '',
+      storage: durable ? '' : notKept(),
+      notice: readNotice(),
+    },
+    again ? [rejectThese(), acceptThese(), choose()] : [reject(), accept(), choose()],
+  );
 }
 
 export interface BannerFacts {
@@ -36,6 +48,8 @@ export interface BannerFacts {
   readonly recipients: number;
   /** Some purposes are asked again, and the other answers stand. */
   readonly again: boolean;
+  /** Why it asks. */
+  readonly reason: Reason;
   readonly gpc: boolean;
   readonly durable: boolean;
 }
@@ -70,34 +84,95 @@ export const notKept = () =>
   msg('This browser stores nothing for this site: your choice holds for this page and will be asked again.', {
     id: 'not-kept',
   });
-export const policyChanged = () =>
+const policyChanged = () =>
   msg('The facts behind these choices have changed since you answered.', { id: 'policy-changed' });
-export const expired = () => msg('Your earlier answer has expired.', { id: 'expired' });
+const expired = () => msg('Your earlier answer has expired.', { id: 'expired' });
 
-/** What the choices say around their controls. */
-export function choices({ controller, gpc, durable }: Pick<BannerFacts, 'controller' | 'gpc' | 'durable'>) {
-  return {
-    title: msg('My privacy choices', { id: 'choices-title' }),
-    device: msg('Cookies and similar techniques', { id: 'choices-device' }),
-    about: msg(
-      str`For each purpose you decide whether ${controller} may use this device for it. Nothing is chosen for you.`,
-      {
-        id: 'choices-about',
-      },
-    ),
-    signal: gpc ? globalPrivacyControl() : '',
+/** What the choices say around the controls for all of them. */
+export function choices({ controller, gpc, durable, person, objectable }: ChoicesFacts) {
+  return said(
+    {
+      title: msg('My privacy choices', { id: 'choices-title' }),
+      device: msg('Cookies and similar techniques', { id: 'choices-device' }),
+      about: msg(
+        str`For each purpose you decide whether ${controller} may use this device for it. Nothing is chosen for you.`,
+        {
+          id: 'choices-about',
+        },
+      ),
+      signal: gpc ? globalPrivacyControl() : '',
+      storage: durable ? '' : notKept(),
+      ...(person && aboutPersons()),
+      ...(objectable && { objections: objections(), mayObject: mayObject() }),
+    },
+    [reject(), accept(), save()],
+  );
+}
+
+export interface ChoicesFacts extends Pick<BannerFacts, 'controller' | 'gpc' | 'durable'> {
+  /** Whether purposes about a person are asked below. */
+  readonly person: boolean;
+  /** Whether purposes that run without consent stand below. */
+  readonly objectable: boolean;
+}
+
+const aboutPersons = () => ({
+  person: msg('Messages and surveys', { id: 'choices-person' }),
+  once: msg('Each of these is a separate choice and counts as soon as you make it.', {
+    id: 'choices-once',
+  }),
+  service: msg(
+    'Messages about your policy, a claim or a question of yours are always sent; they are not advertising.',
+    {
+      id: 'service-messages',
+    },
+  ),
+});
+
+/**
+ * What one purpose's control says, to give (`yes`) or not, or where it rests on a legitimate interest to end an
+ * objection (`yes`) or to object. Its label, description and consequence are proved with the decision.
+ */
+export function toggle(facts: ToggleFacts) {
+  const { purpose, details, yes, account, durable, saidBefore, accountLink, around } = facts;
+  const person = purpose.scope === 'person';
+  const statement = (yes && details.statement) || '';
+  const texts = {
+    statement,
+    binding: person ? (account ? bindsAccount() : bindsBrowser()) : '',
     storage: durable ? '' : notKept(),
-    person: msg('Messages and surveys', { id: 'choices-person' }),
-    once: msg('Each of these is a separate choice and counts as soon as you make it.', {
-      id: 'choices-once',
-    }),
-    service: msg(
-      'Messages about your policy, a claim or a question of yours are always sent; they are not advertising.',
-      {
-        id: 'service-messages',
-      },
-    ),
   };
+  if (purpose.basis === 'legitimate-interest')
+    return said(
+      { ...texts, interest: details.interest ?? '', before: '', elsewhere: '' },
+      [yes ? withdrawObjection() : object()],
+      around,
+    );
+  return said(
+    {
+      ...texts,
+      interest: '',
+      before: person && account && saidBefore ? saidBeforeSigningIn() : '',
+      elsewhere: person && !account && accountLink ? changeForAccount() : '',
+    },
+    [details.label, ...(statement ? [confirm()] : [])],
+    around,
+  );
+}
+
+export interface ToggleFacts {
+  readonly purpose: Pick<Purpose, 'scope' | 'basis'>;
+  readonly details: Pick<PurposeDetails, 'label' | 'statement' | 'interest'>;
+  readonly yes: boolean;
+  /** Whether the person is known to the page. */
+  readonly account: boolean;
+  readonly durable: boolean;
+  /** Whether it was allowed in this browser before the person was known. */
+  readonly saidBefore: boolean;
+  /** Whether there is a page of the owner's where it is changed for an account. */
+  readonly accountLink: boolean;
+  /** Texts that stand around it and explain it. */
+  readonly around: readonly string[];
 }
 
 export const always = () => msg('Always on', { id: 'always' });
@@ -127,7 +202,7 @@ export const offHere = (date: string) =>
     id: 'off-here',
     desc: 'A page that can reveal health',
   });
-export const saidBefore = () =>
+const saidBeforeSigningIn = () =>
   msg('You allowed this in this browser before you signed in. For your account you have not chosen yet.', {
     id: 'said-before',
   });
@@ -145,7 +220,7 @@ export const notAsked = () => msg('Not allowed: you have not chosen yet', { id: 
 export const bindsBrowser = () => msg('This choice holds for this browser only.', { id: 'binds-browser' });
 export const bindsAccount = () =>
   msg('This choice holds for the account you are signed in with.', { id: 'binds-account' });
-export const accountLink = () => msg('Change it for your account or address', { id: 'account-link' });
+const changeForAccount = () => msg('Change it for your account or address', { id: 'account-link' });
 export const confirm = () => msg('I give my explicit consent', { id: 'confirm' });
 export const who = () => msg('Recipients', { id: 'recipients' });
 export const what = () => msg('What is stored', { id: 'stored' });
@@ -250,20 +325,23 @@ export const later = () => msg('Later', { id: 'later', desc: 'Button: closes a m
  * page's own: by the title of a film it could be known which page somebody was on.
  */
 export function frame({ recipients, purposes, elsewhere, settings, durable }: FrameFacts) {
-  return {
-    data: dataTo(recipients),
-    // Whoever can give consent here has to know to what, and how it ends (GDPR 7(3)).
-    lasting: elsewhere
-      ? msg(
-          str`Your consent is needed for: ${purposes}. Consent for “${elsewhere}” is given only through “${settings}”.`,
-          { id: 'frame-elsewhere' },
-        )
-      : msg(
-          str`“Always show” holds on this whole website for: ${purposes}. You can withdraw it at any time through “${settings}”.`,
-          { id: 'frame-lasting' },
-        ),
-    storage: durable ? '' : notKept(),
-  };
+  return said(
+    {
+      data: dataTo(recipients),
+      // Whoever can give consent here has to know to what, and how it ends (GDPR 7(3)).
+      lasting: elsewhere
+        ? msg(
+            str`Your consent is needed for: ${purposes}. Consent for “${elsewhere}” is given only through “${settings}”.`,
+            { id: 'frame-elsewhere' },
+          )
+        : msg(
+            str`“Always show” holds on this whole website for: ${purposes}. You can withdraw it at any time through “${settings}”.`,
+            { id: 'frame-lasting' },
+          ),
+      storage: durable ? '' : notKept(),
+    },
+    [`${showOnce()} ${onceHolds()}`, elsewhere ? settings : `${showAlways()} ${purposes}`],
+  );
 }
 
 export interface FrameFacts {

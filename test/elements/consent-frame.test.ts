@@ -442,9 +442,9 @@ describe('<consent-frame>', () => {
     it('gives exactly the purposes that are needed and not allowed yet', async () => {
       const consent = await pageConsent();
       const { answers, controls, says } = await frame({ consent, child: iframe('', 'media statistics') });
-      expect(controls()).to.include('Always show Media, Statistics');
+      expect(controls()).to.include('Always show Statistics, Media');
       expect(says()[0]).to.contain('Meter (Belgium) and Scale (United States) receive');
-      expect(says()[1]).to.contain('for: Media, Statistics.');
+      expect(says()[1]).to.contain('for: Statistics, Media.');
       await consent.decide({ statistics: true });
       await soon();
       expect(controls()).to.include('Always show Media');
@@ -472,7 +472,7 @@ describe('<consent-frame>', () => {
       });
       expect(controls().slice(-2)).to.deep.equal(['Show this once Only now, on this page', 'My choices']);
       expect(says()[1]).to.equal(
-        'Your consent is needed for: Media, Advertising. Consent for “Advertising” is given only through “My choices”.',
+        'Your consent is needed for: Advertising, Media. Consent for “Advertising” is given only through “My choices”.',
       );
       await expect(element).to.be.accessible();
       answers()[1]!.click();

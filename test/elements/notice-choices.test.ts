@@ -104,7 +104,12 @@ describe('the choices of <privacy-notice>', () => {
     const record = await move('email');
     expect(record.wording).to.equal(
       await sha256({
-        frame: ['', 'This choice holds for this browser only.', 'Marketing', TEXT],
+        frame: [
+          'This choice holds for this browser only.',
+          'Change it for your account or address',
+          'Marketing',
+          TEXT,
+        ],
         labels: ['E-mail'],
         language: 'en',
         layer: 'notice',
@@ -167,7 +172,7 @@ describe('the choices of <privacy-notice>', () => {
             'Marketing',
             TEXT,
           ],
-          labels: ['Health data'],
+          labels: ['Health data', 'I give my explicit consent'],
           language: 'en',
           layer: 'notice',
         }),
