@@ -41,12 +41,23 @@ export async function compile(args: string[]): Promise<void> {
   if (extname(out) === '.json') throw new WrongUse('a policy needs a folder: it is several files');
   refuseOthers(values.previous ?? [], ['policy']);
   const notices = noticesFrom(values.notices ?? join(dirname(file), 'notice'));
-  const text = lawful(file);
-  const source = JSON.parse(text) as unknown;
-  const { head } = parsePolicySource(source);
-  const previous = (values.previous ?? []).map((one) => previousOf(head.id, one));
-  const compiled = compilePolicyFiles(source, notices, previous);
+  const compiled = compiledFrom(file, notices, values.previous);
   writeAll(Object.entries(compiled).map(([name, content]) => [join(out, name), content]));
+}
+
+/** Names and contents of the files that a policy becomes. @throws Failed where it has an error, having told all of it */
+export function compiledFrom(
+  file: string,
+  notices: readonly Notice[],
+  previous: readonly string[] = [],
+): Record<string, string> {
+  const source = JSON.parse(lawful(file)) as unknown;
+  const { head } = parsePolicySource(source);
+  return compilePolicyFiles(
+    source,
+    notices,
+    previous.map((one) => previousOf(head.id, one)),
+  );
 }
 
 /** What `check` has no error in; its warnings are for `check` to tell. @throws Failed, having told all of it */
@@ -136,7 +147,8 @@ function compiledNotices(files: readonly string[]): Notice[] {
   return read.flatMap((one) => one.read?.notice ?? []);
 }
 
-function noticesFrom(folder: string): Notice[] {
+/** None where there is no such folder. @throws Failed where one has an error */
+export function noticesFrom(folder: string): Notice[] {
   let names: string[];
   try {
     names = readdirSync(folder).filter((name) => kindOf(name) === 'notice');

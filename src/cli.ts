@@ -1,16 +1,18 @@
 /*
  * The `consent-notice` command: `check` tells what is wrong with notices and policies, `compile` makes the files that
- * browsers load. What is wrong is decided in check/; the commands read, write and print. Exit 0, 1 where a file is
+ * browsers load, `wording` prints what visitors are shown, with its hashes. What is wrong is decided in check/; the commands read, write and print. Exit 0, 1 where a file is
  * wrong, 2 where the command is.
  */
 import { check } from './cli-check.js';
 import { compile } from './cli-compile.js';
 import { Failed, WrongUse } from './cli-files.js';
+import { wording } from './cli-wording.js';
 
 const USAGE = `consent-notice check FILE… [--policy POLICY.json]… [--against OLD]… [--strict] [--json]
 consent-notice compile NOTICE.html --out FILE.json
 consent-notice compile NOTICE.html… --out FOLDER
 consent-notice compile POLICY.json --out FOLDER [--notices FOLDER] [--previous OLD.json]…
+consent-notice wording [POLICY.json | FOLDER] [--notices FOLDER] [--json]
 
 check tells what is wrong with notices (.html) and policies (.json), why, and how to mend it. Notices of one id are
 compared with the first of them.
@@ -26,9 +28,18 @@ notice.<language>.html, a page by itself.
   --notices  the folder with the notices that a policy's records name (default: "notice" beside the policy)
   --previous an earlier version of the policy: who agreed to it is not asked again where it asked for more
 
+wording prints every text that a visitor can be shown when deciding, with the hash that a record carries, in each
+language: of a policy, of a folder with what compile made of it, or of the package's own.
+  --notices  the folder with the notices it was compiled with (default: as for compile, or in the folder)
+  --json     whole, as one value to archive with a release
+
 Exit 0, 1 where a file is wrong, 2 where the command is.`;
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => void | Promise<void>>> = { check, compile };
+const COMMANDS: Readonly<Record<string, (args: string[]) => void | Promise<void>>> = {
+  check,
+  compile,
+  wording,
+};
 
 async function run([command = '', ...args]: string[]): Promise<void> {
   try {

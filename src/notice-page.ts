@@ -58,11 +58,18 @@ ${details ? annexOf(details, ours.language) : ''}
 
 /** The interface's words in that language, or else in the language it has. */
 async function inWords(language: string) {
+  const spoken = languages.find((one) => one === language || language.startsWith(`${one}-`)) ?? 'en';
+  await useWordsOf(spoken);
+  return { language: spoken, lang: language.startsWith(spoken) ? '' : ` lang="${spoken}" dir="ltr"` };
+}
+
+/** Where there is no page. @returns false where the interface has no words in that language */
+export async function useWordsOf(language: string): Promise<boolean> {
+  if (!languages.includes(language)) return false;
   // The library tells of every change of language, and asks for a window to tell it to.
   (globalThis as { window?: unknown }).window ??= new EventTarget();
-  const spoken = languages.find((one) => one === language || language.startsWith(`${one}-`)) ?? 'en';
-  await useLanguage(spoken);
-  return { language: spoken, lang: language.startsWith(spoken) ? '' : ` lang="${spoken}" dir="ltr"` };
+  await useLanguage(language);
+  return true;
 }
 
 function factsOf({ version, effective, basedOn, status }: Notice, language: string): string[] {
