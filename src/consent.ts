@@ -209,7 +209,12 @@ export class Consent {
     return (await this.#deciding()).entries();
   }
 
-  /** The visitor's own copy, as JSON. */
+  /** For our own controls: SHA-256 of what each purpose says now, by id; null where that is not known. */
+  async wordings(): Promise<Readonly<Record<string, string | null>>> {
+    return (await this.#deciding()).wordings();
+  }
+
+  /** The visitor's own copy: a consent receipt of ISO/IEC TS 27560 as JSON-LD. */
   async receipt(): Promise<Blob> {
     return (await this.#deciding()).receipt();
   }

@@ -10,6 +10,7 @@ import { parseNotice } from './model/notice.js';
 import type { Notice } from './model/notice.js';
 import { parseDetails } from './model/policy.js';
 import type { Policy, PolicyDetails } from './model/policy.js';
+import { receiptOf } from './model/receipt.js';
 import { NOBODY, parseRecord } from './model/record.js';
 import type { ConsentRecord, Head, Subject } from './model/record.js';
 import { memoryLedger } from './platform/ledger.js';
@@ -18,7 +19,7 @@ import { Outbox } from './platform/outbox.js';
 import { clearTrackers } from './platform/trackers.js';
 import { DATABASE, report, says } from './page.js';
 import type { Page } from './page.js';
-import { append, uuid } from './recording.js';
+import { append, hashOfWords, sha256, uuid } from './recording.js';
 import type { Saying } from './recording.js';
 import { outlived } from './retention.js';
 
@@ -203,15 +204,26 @@ export class Deciding {
       }));
   }
 
+  /** SHA-256 of what each purpose says now, by id. */
+  async wordings(): Promise<Readonly<Record<string, string | null>>> {
+    const details = await this.details();
+    const purposes = this.#page.policy?.purposes ?? [];
+    const detailOf = (id: string) => details?.purposes.find((one) => one.id === id);
+    const hashed = purposes.map(async (one) => [one.id, await hashOfWords(one, detailOf(one.id))] as const);
+    return Object.fromEntries(await Promise.all(hashed));
+  }
+
   async receipt(): Promise<Blob> {
-    const { controller, id, version } = this.#page.policy ?? {};
-    const receipt = {
-      schema: 'consent-receipt/1',
-      controller,
-      policy: { id, version },
-      records: await this.history(),
-    };
-    return new Blob([JSON.stringify(receipt, null, 2)], { type: 'application/json' });
+    const [records, details, wordings] = await Promise.all([this.history(), this.details(), this.wordings()]);
+    const hashed = records.map(async (record) => ({ record, sha256: await sha256(record) }));
+    const receipt = receiptOf({
+      id: uuid(),
+      issued: new Date().toISOString(),
+      policy: this.#page.policy,
+      records: await Promise.all(hashed),
+      ...{ details, wordings },
+    });
+    return new Blob([JSON.stringify(receipt, null, 2)], { type: 'application/ld+json' });
   }
 
   /** Removes what this device holds, what the endpoint has not acknowledged yet as soon as it has. */

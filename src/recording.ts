@@ -4,7 +4,7 @@
  */
 import { canonicalize } from './model/canonical.js';
 import type { Answer } from './model/decision.js';
-import type { Policy, PolicyDetails, Purpose } from './model/policy.js';
+import type { Policy, PolicyDetails, Purpose, PurposeDetails } from './model/policy.js';
 import { NOBODY, createRecord, expiry, fold, linkOf, onlyRefuses, parseRecord } from './model/record.js';
 import type { ConsentRecord, Draft, Head, RecordedDecision, Subject } from './model/record.js';
 import { purposeWordingOf, wordingOf } from './model/wording.js';
@@ -25,7 +25,7 @@ export interface Saying extends Pick<
 }
 
 /** SHA-256 as 64 hex digits; null where there is no WebCrypto, as on an insecure origin. */
-async function sha256(value: unknown): Promise<string | null> {
+export async function sha256(value: unknown): Promise<string | null> {
   if (!globalThis.crypto?.subtle) return null;
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalize(value)));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -96,17 +96,23 @@ async function recorded(
   decidedAt: string,
 ): Promise<RecordedDecision> {
   const detail = details?.purposes.find((one) => one.id === purpose.id);
-  const { label, description } = detail ?? purpose;
   const lasts = policy.renewAfter[purpose.scope];
   return {
     purpose: purpose.id,
     fingerprint: purpose.fingerprint,
     decision: answer,
-    wording: label
-      ? await sha256(purposeWordingOf({ label, description, consequence: detail?.consequence }))
-      : null,
+    wording: await hashOfWords(purpose, detail),
     basis: purpose.basis,
     expression: purpose.basis === 'explicit-consent' ? 'explicit' : 'expressed',
     ...(lasts && { validUntil: expiry(decidedAt, lasts) }),
   };
+}
+
+/** SHA-256 of what a purpose says; null where its words are not known, or there is no WebCrypto. */
+export async function hashOfWords(
+  purpose: Purpose,
+  detail: PurposeDetails | undefined,
+): Promise<string | null> {
+  const { label, description } = detail ?? purpose;
+  return label ? sha256(purposeWordingOf({ label, description, consequence: detail?.consequence })) : null;
 }

@@ -1067,13 +1067,14 @@ describe('Consent', () => {
       const consent = await visited();
       const record = await consent.acceptAll();
       const receipt = await consent.receipt();
-      expect(receipt.type).to.equal('application/json');
-      expect(JSON.parse(await receipt.text())).to.deep.equal({
-        schema: 'consent-receipt/1',
-        controller: { id: 'insurer', name: 'An Insurer' },
-        policy: { id: 'example', version: '2026.11.0' },
-        records: [JSON.parse(JSON.stringify(record))],
-      });
+      expect(receipt.type).to.equal('application/ld+json');
+      const told = JSON.parse(await receipt.text()) as Record<string, unknown>;
+      expect(told).to.include({ '@type': 'dpv:ConsentReceipt', 'dct:conformsTo': 'consent-receipt/1' });
+      const [one, ...others] = told['dpv:hasRecordOfActivity'] as Record<string, unknown>[];
+      expect(others).to.deep.equal([]);
+      expect(one!['dct:source']).to.deep.equal(JSON.parse(JSON.stringify(record)));
+      const { previous } = (await consent.rejectAll())!;
+      expect(one!['spdx:checksum']).to.deep.include({ 'spdx:checksumValue': previous!.sha256 });
     });
   });
 
