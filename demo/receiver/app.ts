@@ -9,12 +9,15 @@ import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ShapeError } from '../../src/model/shape.js';
 import { requireToken } from './access.js';
+import { allRecords } from './arrivals.js';
 import type { Database } from './database.js';
+import { eraseSubject } from './erasure.js';
 import { lineOf } from './log.js';
 import type { Logger } from './log.js';
 import { Problem, plainProblem, sendProblem } from './problem.js';
+import { addProofRoutes } from './proof-routes.js';
 import { readRecord } from './reading.js';
-import { allRecords, eraseSubject, recordsOf, storeRecord } from './records.js';
+import { recordsOf, storeRecord } from './records.js';
 import { DatabaseUnavailable } from './unavailable.js';
 
 export interface ReceiverOptions {
@@ -54,6 +57,7 @@ export function createReceiver({
   readJsonOnly(app);
   answerErrors(app);
   addRoutes(app, database, requireToken(token));
+  addProofRoutes(app, database);
   return app;
 }
 

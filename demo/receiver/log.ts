@@ -13,7 +13,14 @@ export interface LogLine {
   readonly route: string;
   readonly status: number;
   readonly ms: number;
-  readonly error?: { readonly name: string; readonly code?: string; readonly at: readonly string[] };
+  readonly error?: ErrorPlace;
+}
+
+/** What kind of error, and where. */
+export interface ErrorPlace {
+  readonly name: string;
+  readonly code?: string;
+  readonly at: readonly string[];
 }
 
 export type Logger = (line: LogLine) => void;
@@ -32,7 +39,7 @@ export function lineOf(request: FastifyRequest, reply: FastifyReply, error: unkn
   };
 }
 
-function placeOf(error: unknown): NonNullable<LogLine['error']> {
+export function placeOf(error: unknown): ErrorPlace {
   if (!(error instanceof Error)) return { name: typeof error, at: [] };
   const { name, message, stack = '', code, reason } = error as Error & { code?: unknown; reason?: unknown };
   const said = typeof code === 'string' ? code : reason;

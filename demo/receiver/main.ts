@@ -7,6 +7,8 @@ import { createReceiver } from './app.js';
 import { openDatabase } from './database.js';
 import type { Database } from './database.js';
 import { FolderInUse } from './folder-lock.js';
+import { startJobs } from './jobs.js';
+import type { JobLine } from './jobs.js';
 import type { LogLine } from './log.js';
 import { SettingsError, readSettings } from './settings.js';
 import { DatabaseUnavailable } from './unavailable.js';
@@ -38,15 +40,16 @@ async function main() {
   const say = (line: string) => console.log(line);
   const database: Database = await openDatabase({ ...settings, say });
   stop = () => database.close();
-  const logger = (line: LogLine) => console.log(JSON.stringify(line));
+  const logger = (line: LogLine | JobLine) => console.log(JSON.stringify(line));
   const app = createReceiver({
     database,
     allowedOrigins: settings.allowedOrigins,
     token: settings.token,
     logger,
   });
+  const stopJobs = startJobs(database, settings.recordsKeptFor, logger);
   stop = async () => {
-    await app.close();
+    await Promise.all([app.close(), stopJobs()]);
     await database.close();
   };
   const url = await app.listen({ port: settings.port, host: settings.host });

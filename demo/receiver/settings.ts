@@ -3,6 +3,8 @@
  * what to write instead, rather than replaced by a default nobody chose.
  */
 import { randomBytes } from 'node:crypto';
+import { isPeriod } from './retention.js';
+import type { Period } from './retention.js';
 
 export interface Settings {
   readonly port: number;
@@ -10,6 +12,8 @@ export interface Settings {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
   readonly allowedOrigins: readonly string[];
+  /** How long payloads are kept, as ISO 8601 says it. */
+  readonly recordsKeptFor: Period;
   readonly token: string;
   /** The token was made up for this run, and has to be told. */
   readonly tokenIsNew: boolean;
@@ -36,6 +40,7 @@ export function readSettings(environment: Environment): Settings {
       .map((one) => one.trim())
       .filter(Boolean)
       .map(readOrigin),
+    recordsKeptFor: readPeriod('RECORDS_KEPT_FOR', given('RECORDS_KEPT_FOR') ?? 'P3Y'),
     token: token === undefined ? randomBytes(24).toString('base64url') : readToken(token),
     tokenIsNew: token === undefined,
   };
@@ -71,5 +76,12 @@ function readToken(value: string): string {
   if (/^[\x21-\x7e]{16,}$/.test(value)) return value;
   throw new SettingsError(
     'RECEIVER_TOKEN must be at least 16 characters, without spaces (unset it to have one made)',
+  );
+}
+
+function readPeriod(name: string, value: string): Period {
+  if (isPeriod(value)) return value;
+  throw new SettingsError(
+    `${name}: ${value} is not a period of a day or longer; write it as ISO 8601 does: P3Y, P18M, P90D`,
   );
 }

@@ -10,6 +10,7 @@ import canonicalize from 'canonicalize';
 import type { FastifyInstance } from 'fastify';
 import type { ConsentRecord } from '../../src/model/record.js';
 import { createReceiver } from '../../demo/receiver/app.js';
+import type { StoredRecord } from '../../demo/receiver/arrivals.js';
 import type { Database } from '../../demo/receiver/database.js';
 import type { LogLine } from '../../demo/receiver/log.js';
 import { migrate } from '../../demo/receiver/migrate.js';
@@ -21,7 +22,9 @@ type Unread = Record<string, unknown>;
 /** Everything the database holds, as text: what is not in it is not stored. */
 async function everythingIn(database: Database): Promise<string> {
   const rows = await Promise.all(
-    ['records', 'record_ids', 'receiver_migrations'].map((name) => database.query(`SELECT * FROM ${name}`)),
+    ['records', 'record_ids', 'heads', 'receiver_migrations'].map((name) =>
+      database.query(`SELECT * FROM ${name}`),
+    ),
   );
   return JSON.stringify(rows);
 }
@@ -53,7 +56,7 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
       (await read(`/consents?subject=${encodeURIComponent(subject)}`)).json() as Promise<ConsentRecord[]>;
     const erase = (subject: string) =>
       fetch(`${url}/consents?subject=${subject}`, { method: 'DELETE', headers: BEARER });
-    const linesOf = async (): Promise<{ receivedAt: string; record: ConsentRecord }[]> =>
+    const linesOf = async (): Promise<StoredRecord[]> =>
       (await (await read('/consents.ndjson')).text())
         .split('\n')
         .filter(Boolean)
@@ -294,7 +297,7 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
         assert.match(response.headers.get('content-type') ?? '', /^application\/x-ndjson/);
         const text = await response.text();
         assert.ok(text.endsWith('}\n'));
-        const lines = await linesOf();
+        const lines = (await linesOf()).filter((line) => 'record' in line);
         const times = lines.map((line) => line.receivedAt);
         assert.deepEqual(times, [...times].sort());
         const ids = lines.map((line) => line.record.id);
@@ -310,7 +313,7 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
     });
 
     describe('DELETE /consents', () => {
-      it('erases what was said and by whom, keeps id and hash, and leaves other subjects alone', async () => {
+      it('erases what was said and by whom, keeps id, hash and place, and leaves other subjects alone', async () => {
         const subject = { kind: 'account', id: `account-${randomUUID()}` } as const;
         const erased = makeChain(3, subject);
         const other = makeRecord();
@@ -321,11 +324,15 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
         assert.deepEqual(await listOf(subject.id), []);
         assert.deepEqual(await listOf(other.subject.id), [other]);
         const left = await everythingIn(database);
-        assert.ok(!left.includes(subject.id) && !left.includes((erased[0] as ConsentRecord).chain));
+        assert.ok(!left.includes(subject.id));
         for (const record of erased) {
-          const [row] = await database.query('SELECT sha256, erased_at FROM record_ids WHERE id = $1', [
-            record.id,
-          ]);
+          const [row] = await database.query(
+            'SELECT sha256, erased_at, rule, chain, sequence::int AS sequence FROM record_ids WHERE id = $1',
+            [record.id],
+          );
+          assert.equal(row?.['rule'], 'subject-request');
+          assert.equal(row?.['chain'], record.chain);
+          assert.equal(row?.['sequence'], record.sequence);
           assert.equal(
             row?.['sha256'],
             createHash('sha256')
@@ -346,7 +353,9 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
         assert.equal(again.status, 200);
         assert.deepEqual(await again.json(), first);
         assert.deepEqual(await listOf(record.subject.id), []);
-        assert.ok(!(await linesOf()).some((line) => line.record.id === record.id));
+        const lines = await linesOf();
+        assert.ok(!lines.some((line) => 'record' in line && line.record.id === record.id));
+        assert.equal(lines.filter((line) => 'erased' in line && line.erased.id === record.id).length, 1);
         assert.equal((await post(url, { ...record, language: 'de' })).status, 409);
       });
 
@@ -537,6 +546,7 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
             'id',
             'received_at',
             'record',
+            'rule',
             'sequence',
             'sha256',
             'subject_id',
@@ -555,6 +565,7 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
         await fetch(`${url}/consents?subject=a`),
         await read('/consents?subject=a'),
         await read('/consents.ndjson'),
+        await fetch(`${url}/heads`),
       ];
       for (const answer of answers) {
         assert.equal(answer.headers.get('cache-control'), 'no-store', answer.url);
@@ -569,7 +580,7 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
     it('answers 503 with Retry-After when the database is gone, and logs no text of it', async () => {
       await database.close();
       logged.length = 0;
-      const paths = ['/health', '/consents?subject=a', '/consents.ndjson'];
+      const paths = ['/health', '/consents?subject=a', '/consents.ndjson', '/heads'];
       const answers = await Promise.all([
         post(url, makeRecord()),
         ...paths.map((path) => fetch(`${url}${path}`, { headers: BEARER })),
@@ -579,7 +590,7 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
         assert.equal(answer.headers.get('retry-after'), '5');
         await problemOf(answer);
       }
-      while (logged.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (logged.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
       for (const line of logged) assert.equal(line.error?.name, 'DatabaseUnavailable');
     });
   });

@@ -2,10 +2,11 @@
  * What the receiver's tests share: a record that is right in every member, a server that really listens, and the few
  * requests a browser makes. Everything goes over a socket, as it will.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import canonicalize from 'canonicalize';
 import type { FastifyInstance } from 'fastify';
 import type { ConsentRecord } from '../../src/model/record.js';
 
@@ -66,6 +67,24 @@ export function makeChain(length: number, subject: ConsentRecord['subject']): Co
   }
   return records;
 }
+
+/** A chain whose every record names the one before it by its real hash; what differs is given record by record. */
+export function makeLinked(changes: readonly Partial<ConsentRecord>[]): ConsentRecord[] {
+  const { subject, chain } = makeRecord();
+  const records: ConsentRecord[] = [];
+  for (const [i, change] of changes.entries()) {
+    const before = records.at(-1);
+    const previous = before ? { id: before.id, sha256: hashOf(before) } : null;
+    records.push(makeRecord({ subject, chain, sequence: i + 1, previous, ...change }));
+  }
+  return records;
+}
+
+/** By a library, not by our own canonical JSON. */
+export const hashOf = (value: unknown): string =>
+  createHash('sha256')
+    .update(canonicalize(value) as string)
+    .digest('hex');
 
 export const listen = (app: FastifyInstance): Promise<string> => app.listen({ port: 0, host: '127.0.0.1' });
 

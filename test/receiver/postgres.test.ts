@@ -3,6 +3,7 @@
  * server that goes away and comes back.
  */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
@@ -14,6 +15,7 @@ import { openPostgres } from '../../demo/receiver/postgres.js';
 import { migrate } from '../../demo/receiver/migrate.js';
 import { describeContract } from './contract.js';
 import { BEARER, TOKEN, listen, makeRecord, post } from './help.js';
+import { describeProof } from './proof.js';
 import { startCluster } from './postgres.js';
 import type { Cluster } from './postgres.js';
 
@@ -26,6 +28,7 @@ after(() => cluster?.remove());
 const open = async (name: string) => openDatabase({ databaseUrl: await cluster.database(name), dataDir: '' });
 
 describeContract('postgres', () => open('contract'));
+describeProof('postgres', () => open('proof'));
 
 /** A receiver on the database; both are closed when the test is over, however it ends. */
 async function serve(t: TestContext, database: Database): Promise<string> {
@@ -43,7 +46,7 @@ describe('several receivers on one PostgreSQL', () => {
     const pools = Array.from({ length: 6 }, () => openPostgres(databaseUrl));
     t.after(() => Promise.all(pools.map((pool) => pool.close())));
     const applied = await Promise.all(pools.map(migrate));
-    assert.deepEqual(applied.flat(), ['001_records.sql']);
+    assert.deepEqual(applied.flat(), readdirSync('demo/receiver/migrations').sort());
   });
 
   it('agree on who was first', async (t) => {
