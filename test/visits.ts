@@ -356,7 +356,9 @@ export class Browser {
     work.then(settled, settled);
     for (let turns = 1; !over; turns++) {
       await turn();
-      const stuck = this.#stuckOpening || [...this.#transactions].some((one) => this.#hung.has(one));
+      // Time passes only when all that can go on has: on a busy machine nothing else is given up as late.
+      const waits = this.#stuckOpening || this.#transactions.size > 0;
+      const stuck = waits && this.#busy === 0 && [...this.#transactions].every((one) => this.#hung.has(one));
       if (turns % 200 || !stuck) continue;
       this.#stuckOpening = false;
       this.#ring();
