@@ -155,7 +155,11 @@ export class Page {
     this.#tabs = new Tabs(
       this.#database,
       (news) => void this.#hear(news),
-      () => void this.refresh(),
+      () => {
+        // Somebody may have taken back meanwhile what this page alone knows of; of that, nothing is left to read.
+        this.#close(this.#purposes.filter((purpose) => !this.#isKept(purpose)));
+        void this.refresh();
+      },
     );
     this.marked = markedOnPage();
     let undelivered = 0;
@@ -225,13 +229,7 @@ export class Page {
     const { refused, kept, about, chain, sequence } = Object(news) as Readonly<Record<string, unknown>>;
     if (Array.isArray(refused)) {
       this.heard++;
-      const purposes = this.#purposes.filter((purpose) => refused.includes(this.#markOf(purpose)));
-      for (const purpose of purposes)
-        this.#elsewhere.set(this.#markOf(purpose), { heard: this.heard, head: this.#headOf(purpose) });
-      this.apply(
-        true,
-        purposes.map(({ id }) => id),
-      );
+      this.#close(this.#purposes.filter((purpose) => refused.includes(this.#markOf(purpose))));
     } else if (typeof kept === 'string' || kept === null) {
       await this.refresh(kept === null, () => {
         // One that was refused and given again since, here or there, has nothing new to say.
@@ -243,6 +241,23 @@ export class Page {
         }
       });
     }
+  }
+
+  /** Refuses these until the ledger has something new to say of them. */
+  #close(purposes: readonly Purpose[]): void {
+    for (const purpose of purposes)
+      this.#elsewhere.set(this.#markOf(purpose), { heard: this.heard, head: this.#headOf(purpose) });
+    this.apply(
+      true,
+      purposes.map(({ id }) => id),
+    );
+  }
+
+  /** Whether what holds here of a purpose was read from the device, or written there. */
+  #isKept(purpose: Purpose): boolean {
+    const { device, person } = this.#onDisk;
+    const kept = (this.#subjectOf(purpose) === DEVICE ? device : person)?.decisions[purpose.id];
+    return JSON.stringify(kept) === JSON.stringify(this.#decisions()[purpose.id]);
   }
 
   /**
