@@ -53,6 +53,10 @@ export class ChaoticEndpoint {
   followed = 0;
   /** Share of requests, of one, that get no answer at all; and milliseconds until that ends by itself, if it does. */
   hangs: readonly [share: number, until: number | undefined] = [0, undefined];
+  /** What comes next, instead of chance; when it is over, everything is stored and nothing refused. */
+  script: string[] | undefined;
+  /** When each request came, in milliseconds since the epoch. */
+  readonly times: number[] = [];
   /** As a network that is back: everything not refused is stored. */
   calm = false;
   readonly #random: () => number;
@@ -110,7 +114,8 @@ export class ChaoticEndpoint {
 
   #meet(record: ConsentRecord, response: ServerResponse): void {
     const { id } = record;
-    const status = pick(REFUSED, randomFrom(parseInt(id.slice(-8), 16))());
+    this.times.push(Date.now());
+    const status = this.script ? undefined : pick(REFUSED, randomFrom(parseInt(id.slice(-8), 16))());
     const fate = status ?? this.#fate();
     const name = String(fate ?? 'stored');
     this.fates.set(name, (this.fates.get(name) ?? 0) + 1);
@@ -125,6 +130,9 @@ export class ChaoticEndpoint {
         return;
       case '429':
         response.writeHead(429, { 'retry-after': this.#random() < 0.1 ? '1' : '0' }).end();
+        return;
+      case 'wait 3 s':
+        response.writeHead(503, { 'retry-after': '3' }).end();
         return;
       case '500':
         response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Oops</h1>');
@@ -162,6 +170,7 @@ export class ChaoticEndpoint {
   }
 
   #fate(): string | undefined {
+    if (this.script) return this.script.shift();
     if (this.calm) return undefined;
     if (this.#random() < this.hangs[0]) return 'hang';
     if (!this.#deck.length)
