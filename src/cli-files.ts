@@ -67,7 +67,8 @@ export function noticeIn(file: string): NoticeFile | { findings: Finding[] } {
   }
 }
 
-function reason(error: unknown): string {
+/** Why a file could not be opened. */
+export function reason(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   const known: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file',

@@ -1,11 +1,13 @@
 /*
  * The `consent-notice` command: `check` tells what is wrong with notices and policies, `compile` makes the files that
- * browsers load, `wording` prints what visitors are shown, with its hashes. What is wrong is decided in check/; the commands read, write and print. Exit 0, 1 where a file is
+ * browsers load, `wording` prints what visitors are shown, with its hashes, `verify` checks stored
+ * records. What is wrong is decided in check/; the commands read, write and print. Exit 0, 1 where a file is
  * wrong, 2 where the command is.
  */
 import { check } from './cli-check.js';
 import { compile } from './cli-compile.js';
 import { Failed, WrongUse } from './cli-files.js';
+import { verify } from './cli-verify.js';
 import { wording } from './cli-wording.js';
 
 const USAGE = `consent-notice check FILE… [--policy POLICY.json]… [--against OLD]… [--strict] [--json]
@@ -13,6 +15,7 @@ consent-notice compile NOTICE.html --out FILE.json
 consent-notice compile NOTICE.html… --out FOLDER
 consent-notice compile POLICY.json --out FOLDER [--notices FOLDER] [--previous OLD.json]…
 consent-notice wording [POLICY.json | FOLDER] [--notices FOLDER] [--json]
+consent-notice verify RECORDS.ndjson [--wording FILE.json]… [--json]
 
 check tells what is wrong with notices (.html) and policies (.json), why, and how to mend it. Notices of one id are
 compared with the first of them.
@@ -33,12 +36,18 @@ language: of a policy, of a folder with what compile made of it, or of the packa
   --notices  the folder with the notices it was compiled with (default: as for compile, or in the folder)
   --json     whole, as one value to archive with a release
 
-Exit 0, 1 where a file is wrong, 2 where the command is.`;
+verify checks stored records, one a line as the receiver's GET /consents.ndjson gives them: that each is a record, says
+what it said when the next was made, and stands in its place; and lists what somebody should look at.
+  --wording  what wording printed for a release (--json): the words of its records must be among these
+  --json     for tools
+
+Exit 0, 1 where a file is wrong or a record broken, 2 where the command is.`;
 
 const COMMANDS: Readonly<Record<string, (args: string[]) => void | Promise<void>>> = {
   check,
   compile,
   wording,
+  verify,
 };
 
 async function run([command = '', ...args]: string[]): Promise<void> {

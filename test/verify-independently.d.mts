@@ -1,0 +1,1 @@
+export declare function firstFault(ndjson: string): string | undefined;
