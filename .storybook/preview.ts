@@ -15,7 +15,7 @@ void define();
 if (manifest) setCustomElementsManifest(manifest);
 
 const ELEMENTS =
-  'consent-notice, consent-banner, consent-choices, consent-toggle, consent-frame, privacy-notice';
+  'consent-notice, consent-banner, consent-choices, consent-toggle, consent-frame, consent-history, privacy-notice';
 
 const choice = (title: string, icon: 'globe' | 'contrast' | 'transfer', items: Record<string, string>) => ({
   description: title,
@@ -68,6 +68,7 @@ export default {
           'consent-choices',
           'consent-toggle',
           'consent-frame',
+          'consent-history',
           'privacy-notice',
         ],
       },

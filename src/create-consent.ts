@@ -20,7 +20,7 @@ export function createConsent(options: CreateConsentOptions): Consent {
     deciding: () => import('./deciding.js'),
     views: async (consent, view) => {
       const views = await import('./define.js');
-      await (view === 'banner' ? views.defineBanner(consent) : views.define(consent));
+      await (view === 'banner' ? views.defineBanner(consent) : views.define(consent, view));
     },
   });
 }

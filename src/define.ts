@@ -6,6 +6,7 @@ import { useLanguage } from './elements/localization.js';
 import { ConsentBannerElement } from './elements/consent-banner.js';
 import { ConsentNoticeElement } from './elements/consent-notice.js';
 import type { Consent } from './consent.js';
+import type { View } from './events.js';
 
 /**
  * Defines what a first visit shows, in the language of the page's consent. Resolves when it can be used.
@@ -20,9 +21,13 @@ export async function defineBanner(consent?: Consent): Promise<void> {
   register('consent-notice', ConsentNoticeElement);
 }
 
-/** Defines every element: what is opened later is loaded beside the banner, not with it. */
-export async function define(consent?: Consent): Promise<void> {
-  const [toggle, choices, notice, frame] = await Promise.all([
+/**
+ * Defines every element: what is opened later is loaded beside the banner, not with it. For one view, the history is
+ * left out where it is not that one: few open it.
+ */
+export async function define(consent?: Consent, view?: View): Promise<void> {
+  const [history, toggle, choices, notice, frame] = await Promise.all([
+    !view || view === 'history' ? import('./elements/consent-history.js') : undefined,
     import('./elements/consent-toggle.js'),
     import('./elements/consent-choices.js'),
     import('./elements/privacy-notice.js'),
@@ -33,6 +38,7 @@ export async function define(consent?: Consent): Promise<void> {
   register('consent-choices', choices.ConsentChoicesElement);
   register('privacy-notice', notice.PrivacyNoticeElement);
   register('consent-frame', frame.ConsentFrameElement);
+  if (history) register('consent-history', history.ConsentHistoryElement);
   for (const written of document.querySelectorAll('.privacy-notice')) adopt(written);
 }
 

@@ -16,7 +16,7 @@ import { googleConsentMode } from './platform/signals.js';
 declare const __CHUNKS__: { readonly deciding: string; readonly define: string; readonly watching: string };
 
 /** Elements of ours that the page wrote into itself and that are not there yet. */
-const WRITTEN = `:is(consent-toggle, consent-choices, consent-frame, privacy-notice, consent-banner, consent-notice[inline]):not(:defined), .privacy-notice:not(:has(privacy-notice))`;
+const WRITTEN = `:is(consent-toggle, consent-choices, consent-frame, consent-history, privacy-notice, consent-banner, consent-notice[inline]):not(:defined), .privacy-notice:not(:has(privacy-notice))`;
 /** Held, and with nothing in its place that says so. */
 const UNFRAMED = 'iframe[data-purpose][data-src]:not([src], consent-frame *)';
 /**
@@ -37,7 +37,7 @@ const SIGNALS: Readonly<Record<string, (layer?: string) => { begin(): string | u
   microsoftConsentMode,
   clarityConsent,
 };
-const VIEWS: readonly string[] = ['banner', 'choices', 'notice'] satisfies View[];
+const VIEWS: readonly string[] = ['banner', 'choices', 'notice', 'history'] satisfies View[];
 
 // A classic script of another origin has no base of its own to import from, so where it came from is kept.
 const script = document.currentScript as HTMLScriptElement | null;
@@ -82,7 +82,7 @@ function start(): void {
       const views = (await import(
         /* @vite-ignore */ near(__CHUNKS__.define)
       )) as typeof import('./define.js');
-      await (view === 'banner' ? views.defineBanner(self) : views.define(self));
+      await (view === 'banner' ? views.defineBanner(self) : views.define(self, view));
     },
   });
   window.consentNotice = consent;

@@ -60,7 +60,7 @@ export class ConsentChangeEvent extends Event implements Required<ChangeFacts> {
   }
 }
 
-export type View = 'banner' | 'choices' | 'notice';
+export type View = 'banner' | 'choices' | 'notice' | 'history';
 
 /** A view has opened. */
 export class ConsentOpenEvent extends Event {

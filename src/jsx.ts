@@ -7,6 +7,7 @@ import type { Consent } from './consent.js';
 import type { ConsentBannerElement } from './elements/consent-banner.js';
 import type { ConsentChoicesElement } from './elements/consent-choices.js';
 import type { ConsentFrameElement } from './elements/consent-frame.js';
+import type { ConsentHistoryElement } from './elements/consent-history.js';
 import type { ConsentNoticeElement } from './elements/consent-notice.js';
 import type { ConsentToggleElement } from './elements/consent-toggle.js';
 import type { PrivacyNoticeElement } from './elements/privacy-notice.js';
@@ -27,6 +28,7 @@ export interface ConsentElements {
     ConsentToggleElement,
     { purpose: string; name?: string; staged?: boolean; detailed?: boolean }
   >;
+  'consent-history': Props<ConsentHistoryElement>;
   'consent-frame': Props<ConsentFrameElement, { service?: string }>;
 }
 

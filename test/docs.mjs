@@ -16,6 +16,7 @@ const order = [
   'privacy-notice',
   'consent-toggle',
   'consent-frame',
+  'consent-history',
 ];
 const missing = [];
 

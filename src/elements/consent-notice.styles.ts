@@ -56,6 +56,12 @@ export const styles = css`
     padding: 0.5em 1em 0;
     border-block-end: 1px solid var(--_line);
   }
+  .tabs {
+    flex: 1;
+    display: flex;
+    flex-wrap: wrap;
+    gap: inherit;
+  }
   .tab,
   .close {
     min-block-size: 48px;
@@ -83,6 +89,7 @@ export const styles = css`
   }
   .close {
     flex: none;
+    align-self: start;
     position: relative;
     inline-size: 48px;
     margin-inline-start: auto;

@@ -9,12 +9,12 @@ import { controls, host } from './shared.styles.js';
 import * as words from './words.js';
 
 /** Accept and reject are not among them: a page can shape `answer`, never make one of the two weaker. */
-const PARTS = 'banner, choose, answer, choices, save, toggle, section, heading, body';
+const PARTS = 'banner, choose, answer, choices, save, toggle, section, heading, body, history, act';
 
 /**
- * @summary The whole: asks when a choice is missing, and opens the choices and the notice.
+ * @summary The whole: asks when a choice is missing, and opens the choices, the notice and the history of decisions.
  * @csspart settings - The floating button that opens the choices.
- * @csspart dialog - The dialog with choices and notice.
+ * @csspart dialog - The dialog with choices, notice and history.
  * @csspart close - The button that closes it.
  * @csspart reload - Says which scripts end only when the page is left, after a withdrawal.
  * @cssproperty --consent-font - Font family. Default: the page's.
@@ -159,7 +159,7 @@ export class ConsentNoticeElement extends LitElement {
     if (consent?.needsChoice) void consent.show('banner');
   };
 
-  #tab(view: 'choices' | 'notice', label: string) {
+  #tab(view: Exclude<View, 'banner'>, label: string) {
     const current = this.consent?.view === view;
     return html`<button
       type="button"
@@ -191,6 +191,14 @@ export class ConsentNoticeElement extends LitElement {
     </div>`;
   }
 
+  #view(consent: Consent, view: View) {
+    if (view === 'history')
+      return html`<consent-history .consent=${consent} exportparts=${PARTS}></consent-history>`;
+    return view === 'choices'
+      ? html`<consent-choices .consent=${consent} exportparts=${PARTS}></consent-choices>`
+      : html`<privacy-notice .consent=${consent} exportparts=${PARTS}></privacy-notice>`;
+  }
+
   #dialog(consent: Consent, view: View) {
     return html`<dialog
       part="dialog"
@@ -203,7 +211,10 @@ export class ConsentNoticeElement extends LitElement {
     >
       <div class="frame">
         <nav aria-label=${consent.policy!.settings}>
-          ${this.#tab('choices', words.choicesTab())} ${this.#tab('notice', words.notice())}
+          <div class="tabs">
+            ${this.#tab('choices', words.choicesTab())} ${this.#tab('history', words.historyTab())}
+            ${this.#tab('notice', words.notice())}
+          </div>
           <button
             type="button"
             class="close"
@@ -212,13 +223,7 @@ export class ConsentNoticeElement extends LitElement {
             @click=${this.#close}
           ></button>
         </nav>
-        <div class="scroll">
-          ${
-            view === 'choices'
-              ? html`<consent-choices .consent=${consent} exportparts=${PARTS}></consent-choices>`
-              : html`<privacy-notice .consent=${consent} exportparts=${PARTS}></privacy-notice>`
-          }
-        </div>
+        <div class="scroll">${this.#view(consent, view)}</div>
       </div>
     </dialog>`;
   }

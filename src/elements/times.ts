@@ -18,9 +18,18 @@ export function span(duration: string, language: string): string {
   return new Intl.ListFormat(language, { type: 'unit' }).format(parts);
 }
 
+/** Day and time to the second, here. @param iso a moment, as in ISO 8601 */
+export function longMoment(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(european(language), { dateStyle: 'long', timeStyle: 'medium' }).format(
+    new Date(iso),
+  );
+}
+
 /** @param iso a day (which no time zone moves) or a moment, as in ISO 8601 */
 export function longDate(iso: string, language: string): string {
   const day = iso.length === 10;
   const format = { dateStyle: 'long', ...(day && { timeZone: 'UTC' }) } as const;
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-150' : language, format).format(new Date(iso));
+  return new Intl.DateTimeFormat(european(language), format).format(new Date(iso));
 }
+
+const european = (language: string): string => (language === 'en' ? 'en-150' : language);

@@ -235,6 +235,7 @@ export const saved = () => msg('Your choice is saved.', { id: 'saved' });
 
 export const choicesTab = () => msg('Choices', { id: 'choices-tab' });
 export const notice = () => msg('Privacy notice', { id: 'notice' });
+export const historyTab = () => msg('History', { id: 'history-tab', desc: 'Of decisions' });
 export const openAll = () => msg('Open all sections', { id: 'open-all' });
 export const closeAll = () => msg('Close all sections', { id: 'close-all' });
 export const version = (name: string) => msg(str`Version ${name}`, { id: 'version' });

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
-const source = readFileSync('src/elements/words.ts', 'utf8');
+const source = ['words', 'history-words']
+  .map((name) => readFileSync(`src/elements/${name}.ts`, 'utf8'))
+  .join('\n');
 const ids = [...source.matchAll(/\bid: '([^']+)'/g)].map((match) => match[1]!);
 
 for (const language of ['nl', 'fr', 'de'])
