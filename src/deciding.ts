@@ -10,7 +10,6 @@ import { parseNotice } from './model/notice.js';
 import type { Notice } from './model/notice.js';
 import { parseDetails } from './model/policy.js';
 import type { Policy, PolicyDetails } from './model/policy.js';
-import { receiptOf } from './model/receipt.js';
 import { NOBODY, parseRecord } from './model/record.js';
 import type { ConsentRecord, Head, Subject } from './model/record.js';
 import { memoryLedger } from './platform/ledger.js';
@@ -214,7 +213,11 @@ export class Deciding {
   }
 
   async receipt(): Promise<Blob> {
-    const [records, details, wordings] = await Promise.all([this.history(), this.details(), this.wordings()]);
+    const [{ receiptOf }, records, details, wordings] = await Promise.all([
+      // Few ever ask for one.
+      import('./model/receipt.js'),
+      ...([this.history(), this.details(), this.wordings()] as const),
+    ]);
     const hashed = records.map(async (record) => ({ record, sha256: await sha256(record) }));
     const receipt = receiptOf({
       id: uuid(),
