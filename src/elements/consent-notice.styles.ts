@@ -195,7 +195,8 @@ export const styles = css`
     }
   }
   @media (forced-colors: active) {
-    .tab:not([aria-current]) {
+    .tab:not([aria-current]),
+    .close {
       border-block-end-color: Canvas;
     }
     .close::before,
