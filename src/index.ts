@@ -3,7 +3,7 @@
  * no DOM.
  */
 export { Consent } from './consent.js';
-export type { Act, ConsentOptions, HistoryEntry, Snapshot } from './consent.js';
+export type { Act, ConsentOptions, KeptRecord, Snapshot } from './consent.js';
 export { createConsent } from './create-consent.js';
 export type { CreateConsentOptions } from './create-consent.js';
 export * from './events.js';

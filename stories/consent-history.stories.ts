@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { expect, waitFor } from 'storybook/test';
-import type { Consent, HistoryEntry } from '../src/consent.js';
+import type { Consent, KeptRecord } from '../src/consent.js';
 import { inside, visit } from './consent.js';
 import type { Visit } from './consent.js';
 
@@ -28,7 +28,7 @@ const manyActs = async (consent: Consent) => {
   await consent.rejectAll();
 };
 
-type Delivery = HistoryEntry['delivery'];
+type Delivery = KeptRecord['delivery'];
 const delivery = (state: Delivery['state'], others: Partial<Delivery> = {}): Delivery => ({
   ...{ state, deliveredAt: null, error: null, attempts: 0 },
   ...others,

@@ -2,7 +2,7 @@
  * Records told in words: what the history shows and what its page says come from here, so that they say the same.
  * Words are shown as seen only where their hash is that of the record; of all others only the hash is told.
  */
-import type { Consent, HistoryEntry } from '../consent.js';
+import type { Consent, KeptRecord } from '../consent.js';
 import type { Answer } from '../model/decision.js';
 import type { PolicyDetails } from '../model/policy.js';
 import type { RecordedDecision } from '../model/record.js';
@@ -12,7 +12,7 @@ import { longDate, longMoment } from './times.js';
 /** What the history is made of, as far as it could be read. */
 export interface History {
   /** Oldest first. */
-  readonly entries: readonly HistoryEntry[];
+  readonly entries: readonly KeptRecord[];
   /** Null where they cannot be loaded: then purposes about a person are named by their ids. */
   readonly details: PolicyDetails | null;
   readonly wordings: Readonly<Record<string, string | null>>;
@@ -42,7 +42,7 @@ export interface ToldAct {
   readonly words: string;
   /** Versions of policy and notice. */
   readonly versions: readonly string[];
-  readonly state: HistoryEntry['delivery']['state'];
+  readonly state: KeptRecord['delivery']['state'];
   readonly delivery: string;
 }
 
@@ -51,7 +51,7 @@ export function toldActs(history: History, consent: Consent): ToldAct[] {
   return history.entries.map((entry) => toldAct(entry, history, consent)).reverse();
 }
 
-function toldAct({ record, delivery }: HistoryEntry, history: History, consent: Consent): ToldAct {
+function toldAct({ record, delivery }: KeptRecord, history: History, consent: Consent): ToldAct {
   const { decidedAt, layer, subject, policy, notice, decisions } = record;
   // Where nobody is signed in there is only this device.
   const whom = subject.kind === 'account' ? words.forAccount() : consent.account ? words.forDevice() : '';
@@ -88,7 +88,7 @@ function toldDecision(decision: RecordedDecision, history: History, consent: Con
   };
 }
 
-function toldDelivery({ state, deliveredAt, error }: HistoryEntry['delivery'], language: string): string {
+function toldDelivery({ state, deliveredAt, error }: KeptRecord['delivery'], language: string): string {
   if (state === 'delivered') return words.sent(longDate(deliveredAt!, language));
   if (state === 'aside') return words.aside(error ?? '');
   return state === 'kept' ? words.kept() : words.unsent();

@@ -1,5 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import type { Act, Consent, ConsentOptions, HistoryEntry } from '../../src/consent.js';
+import type { Act, Consent, ConsentOptions, KeptRecord } from '../../src/consent.js';
 import type { ConsentHistoryElement } from '../../src/elements/consent-history.js';
 import { ConsentDeliveredEvent } from '../../src/events.js';
 import { button, closeAll, pageConsent, soon, until } from './page-consent.js';
@@ -108,7 +108,7 @@ describe('<consent-history>', () => {
       await act(consent, { media: true });
       const entries = consent.entries.bind(consent);
       const [entry] = await entries();
-      const by = async (others: Partial<HistoryEntry['record']>) => {
+      const by = async (others: Partial<KeptRecord['record']>) => {
         consent.entries = () => Promise.resolve([{ ...entry!, record: { ...entry!.record, ...others } }]);
         return (await history(consent)).text('.act > .muted')[0];
       };
