@@ -2,7 +2,7 @@
  * Three tabs that decide, some of them closed, reloaded or killed in the middle, against an endpoint that does
  * whatever a bad day brings. Afterwards each accepted record is there once, every other one is on the device with
  * its reason, none has overtaken an older one, and each was sent the same every time.
- * FULL=1: 10,000 decisions (`npm run test:full`); else 150. SEED repeats a run.
+ * FULL=1: 10,000 decisions (`npm run test:full`); else 150, or as many as DECISIONS says. SEED repeats a run.
  */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
@@ -12,7 +12,7 @@ import { ChaoticEndpoint, FATES } from './chaotic-endpoint.js';
 import { KillableBrowser, entriesOf, expectWhole, rowsOf } from './killable-browser.js';
 
 const FULL = Boolean(process.env['FULL']);
-const DECISIONS = FULL ? 10_000 : 150;
+const DECISIONS = Number(process.env['DECISIONS'] ?? (FULL ? 10_000 : 150));
 const SEED = Number(process.env['SEED'] ?? 20261125);
 
 const browser = new KillableBrowser();
