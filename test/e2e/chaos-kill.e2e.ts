@@ -38,7 +38,7 @@ test(`${KILLS} kills around a decision leave all of it or nothing`, async () => 
     const rows = await rowsOf(page);
     const records = expectWhole(rows);
     const ids = records.map(({ id }) => id);
-    const there = `${rows.length} rows, ${ids.length} records, after ${kill} kills`;
+    const there = `${rows.length} rows, ${ids.length} records, after ${kill} kills; ${browser.storageLog()}`;
     expect(
       [...saved].filter((id) => !ids.includes(id)),
       there,

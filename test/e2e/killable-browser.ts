@@ -52,6 +52,19 @@ export class KillableBrowser {
     await this.context.close().catch(() => undefined);
   }
 
+  /** What the browser's own storage engine says of opening the database: whether it was it that lost something. */
+  storageLog(): string {
+    const folder = join(this.#profile, 'Default', 'IndexedDB');
+    try {
+      return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\/LOG/.test(name))
+        .map((name) => `${name}: ${readFileSync(join(folder, name), 'utf8')}`)
+        .join('\n');
+    } catch (error) {
+      return String(error);
+    }
+  }
+
   async leave(): Promise<void> {
     await this.context.close().catch(() => undefined);
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
