@@ -16,7 +16,7 @@ import { purposeWordingOf, wordingOf } from './model/wording.js';
 /** Many times what a receiver takes as one record. */
 const LONGEST = 1_000_000;
 /** Of more breaks or remarks than this only the number is told. */
-const TOLD = 10_000;
+const TOLD = 1_000;
 
 export interface VerificationReport {
   readonly schema: 'consent-verification/1';
@@ -29,7 +29,7 @@ export interface VerificationReport {
   readonly erased: Readonly<Record<string, number>>;
   /** How many are of releases whose words were not given, by release. */
   readonly unarchived: Readonly<Record<string, number>>;
-  /** The first ten thousand of each. */
+  /** The first thousand of each. */
   readonly found: readonly (Break | Remark)[];
 }
 
