@@ -59,7 +59,7 @@ function ownPolicy(): string {
 }
 
 const languagesIn = (folder: string): string[] =>
-  readdirSync(folder).flatMap((name) => /^policy\.([A-Za-z0-9-]+)\.json$/.exec(name)?.[1] ?? []);
+  readdirSync(folder).flatMap((name) => /^policy\.(?!schema\.)([A-Za-z0-9-]+)\.json$/.exec(name)?.[1] ?? []);
 
 /** @param from the author's policy, or a folder of compiled ones */
 function contentOf(from: string, notices: string | undefined): Content[] {

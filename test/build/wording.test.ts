@@ -120,6 +120,8 @@ describe('consent-notice wording', () => {
     const notices = ['nl', 'fr', 'de', 'en'].map((language) => `locales/notice/${language}.html`);
     run('compile', 'demo/policy.json', '--out', out, '--notices', 'locales/notice');
     run('compile', ...notices, '--out', out);
+    // Stands there in the package.
+    writeFileSync(join(out, 'policy.schema.json'), '{}');
     const { status, stdout } = run('wording', out, '--json');
     assert.equal(status, 0);
     assert.deepEqual(JSON.parse(stdout), archive);
