@@ -1,7 +1,7 @@
 /*
  * Group commit: what arrives while the database is busy goes to it together, as one batch, when it is free. Making a
  * transaction durable costs the same for one record as for a hundred, so this is what sets how many a second are
- * possible; a lone record never waits, since nothing is busy then. Nobody is answered before the batch that holds
+ * possible; a lone record waits for nothing but the requests that were read at the same moment. Nobody is answered before the batch that holds
  * theirs is through. One that cannot be stored does not fail those it happened to travel with.
  */
 import { DatabaseUnavailable } from './unavailable.js';
@@ -33,8 +33,22 @@ export function inBatches<In, Out>(
 ): (input: In) => Promise<Out> {
   let waiting: Waiting<In, Out>[] = [];
   let busy = 0;
+  let due = false;
 
+  /**
+   * Not before what has already come in over other connections was read: a database that works within this process
+   * would else be through with the first before the second is looked at, and every batch would be of one.
+   */
   function next() {
+    if (due) return;
+    due = true;
+    setImmediate(() => {
+      due = false;
+      begin();
+    });
+  }
+
+  function begin() {
     while (busy < lanes && waiting.length > 0) {
       const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);

@@ -1,14 +1,15 @@
 /*
- * `npm run bench`: what the component costs, each thing measured several times in one run; medians. Figures are of
- * this machine; the ratios travel. ROUNDS=9 for more, a name (notice, gate) for one of them, --built to build nothing.
+ * `npm run bench`: what the component and the receiver cost, each thing measured several times in one run; medians. Figures are of
+ * this machine; the ratios travel. ROUNDS=9 for more, a name (notice, gate, receiver) for one of them, --built to build nothing.
  */
 import { spawnSync } from 'node:child_process';
 import { chromium } from 'playwright';
 import { browsers } from '../browsers.mjs';
 import { benchGate } from './gate.mjs';
 import { benchNotice } from './notice.mjs';
+import { benchReceiver } from './receiver.mjs';
 
-const BENCHES = { notice: benchNotice, gate: benchGate };
+const BENCHES = { notice: benchNotice, gate: benchGate, receiver: benchReceiver };
 const rounds = Number(process.env.ROUNDS ?? 5);
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const strange = asked.find((name) => !(name in BENCHES));

@@ -1,6 +1,6 @@
 /*
  * A real PostgreSQL for one test file: a cluster of its own in a temporary folder, on a free port, without passwords
- * and without syncing, since nobody keeps it. It refuses to be skipped: where the programs are missing it throws, and
+ * and, unless durability is what is looked at, without syncing, since nobody keeps it. It refuses to be skipped: where the programs are missing it throws, and
  * says which package has them.
  */
 import { execFile, execFileSync } from 'node:child_process';
@@ -40,7 +40,8 @@ const isRoot = process.getuid?.() === 0;
 const asUser = (program: string, args: string[]): [string, string[]] =>
   isRoot ? ['runuser', ['-u', 'postgres', '--', program, ...args]] : [program, args];
 
-export async function startCluster(): Promise<Cluster> {
+/** @param durable commits reach the disk before they are answered, as they do where records are kept */
+export async function startCluster({ durable = false } = {}): Promise<Cluster> {
   const programs = findPrograms();
   const { folder, remove } = temporaryFolder();
   if (isRoot) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), -1);
@@ -51,7 +52,7 @@ export async function startCluster(): Promise<Cluster> {
   const stopArgs = ['-D', data, '-m', 'immediate', 'stop'];
 
   const start = async () => {
-    const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`;
+    const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 ${durable ? '' : '-c fsync=off'}`;
     await call('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start');
   };
   const halt = async () => void (await call('pg_ctl', ...stopArgs));
