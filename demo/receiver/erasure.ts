@@ -28,11 +28,13 @@ export function erase(database: Database, batch: readonly Erasable[], rule: Rule
       'DELETE FROM records WHERE subject_id = ANY($1) AND id = ANY($2::uuid[]) RETURNING id, chain, sequence',
       [[...new Set(batch.map((one) => one.subject_id))], batch.map((one) => one.id)],
     );
+    // No join: a distributed database would have to carry one side to the other.
+    const places = gone.map(({ id, chain, sequence }) => [id, { chain, sequence: Number(sequence) }]);
     await tx.query(
-      `UPDATE record_ids SET erased_at = now(), rule = $1, chain = gone.chain, sequence = gone.sequence
-       FROM unnest($2::uuid[], $3::uuid[], $4::bigint[]) AS gone (id, chain, sequence)
-       WHERE record_ids.id = gone.id`,
-      [rule, gone.map((one) => one.id), gone.map((one) => one.chain), gone.map((one) => one.sequence)],
+      `UPDATE record_ids SET erased_at = now(), rule = $1, chain = ($2::jsonb->id::text->>'chain')::uuid,
+              sequence = ($2::jsonb->id::text->>'sequence')::bigint
+       WHERE id = ANY($3::uuid[])`,
+      [rule, JSON.stringify(Object.fromEntries(places)), gone.map(({ id }) => id)],
     );
     return gone.length;
   });
