@@ -7,18 +7,18 @@ import { Readable } from 'node:stream';
 import cors from '@fastify/cors';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ShapeError } from '../../src/model/shape.js';
 import { requireToken } from './access.js';
 import { allRecords } from './arrivals.js';
 import type { Database } from './database.js';
 import { eraseSubject } from './erasure.js';
+import { answerClientError, answerErrors, failures } from './errors.js';
 import { lineOf } from './log.js';
 import type { Logger } from './log.js';
+import { describeApi } from './openapi.js';
 import { Problem, plainProblem, sendProblem } from './problem.js';
 import { addProofRoutes } from './proof-routes.js';
 import { readRecord } from './reading.js';
 import { recordsOf, storeRecord } from './records.js';
-import { DatabaseUnavailable } from './unavailable.js';
 
 export interface ReceiverOptions {
   readonly database: Database;
@@ -31,6 +31,8 @@ export interface ReceiverOptions {
 }
 
 const BODY_LIMIT = 32 * 1024;
+/** As long as a browser waits for an answer: who sends slower than that holds a connection for nothing. */
+const REQUEST_MS = 10_000;
 
 /** The receiver, not yet listening. Closing it does not close the database. */
 export function createReceiver({
@@ -42,7 +44,10 @@ export function createReceiver({
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 10_000,
+    requestTimeout: REQUEST_MS,
+    // Node looks for the slow ones every half minute unless told otherwise.
+    http: { connectionsCheckingInterval: 1000 },
+    clientErrorHandler: answerClientError,
     exposeHeadRoutes: false,
     // A request that arrives while we stop is still answered properly; its connection is closed after it.
     return503OnClosing: false,
@@ -92,6 +97,9 @@ function addRoutes(app: FastifyInstance, database: Database, onRequest: ReturnTy
     await database.query('SELECT 1 AS alive');
     return { status: 'ok', database: database.kind };
   });
+
+  const description = describeApi();
+  app.get('/openapi.json', () => description);
 }
 
 type Pages = ReturnType<typeof allRecords>;
@@ -129,51 +137,6 @@ function readJsonOnly(app: FastifyInstance) {
       done(new Problem(400, 'the body is not JSON in UTF-8'));
     }
   });
-}
-
-/** What went wrong while answering; the log names its kind and place. */
-const failures = new WeakMap<FastifyRequest, unknown>();
-
-function answerErrors(app: FastifyInstance) {
-  const methodsOf = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
-    if (url === '*') return;
-    const known = methodsOf.get(url) ?? new Set();
-    for (const one of [method].flat()) known.add(one);
-    methodsOf.set(url, known);
-  });
-  app.setNotFoundHandler((request, reply) => {
-    if (request.method === 'OPTIONS' && request.headers['access-control-request-method']) {
-      return sendProblem(
-        reply,
-        new Problem(403, 'pages of this origin may not post here; ALLOWED_ORIGINS lists those that may'),
-      );
-    }
-    const methods = methodsOf.get(request.url.split('?', 1)[0] ?? '');
-    if (!methods)
-      return sendProblem(reply, new Problem(404, 'there is nothing here; records go to POST /consents'));
-    const allow = [...methods].join(', ');
-    return sendProblem(reply, new Problem(405, `this takes ${allow}`, {}, { allow }));
-  });
-  app.setErrorHandler((error, request, reply) => {
-    const problem = asProblem(error);
-    if (problem.status >= 500) failures.set(request, error);
-    return sendProblem(reply, problem);
-  });
-}
-
-function asProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof ShapeError) {
-    const path = error.path || 'the record';
-    return new Problem(422, `${path}: ${error.rule}`, { path: error.path, rule: error.rule });
-  }
-  if (error instanceof DatabaseUnavailable) {
-    return new Problem(503, 'the database does not answer; please send again', {}, { 'retry-after': '5' });
-  }
-  const status = (error as { statusCode?: unknown } | null)?.statusCode;
-  if (typeof status === 'number' && status >= 400 && status < 500) return plainProblem(status);
-  return new Problem(500, 'this is our fault, and has been logged');
 }
 
 /** A browser keeps its connection open for more; one that was busy when we began to close would hold us up. */

@@ -19,16 +19,16 @@ export class Problem extends Error {
   }
 }
 
-export function sendProblem(
-  reply: FastifyReply,
-  { status, detail, members, headers }: Problem,
-): FastifyReply {
-  const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, ...members };
+/** The problem as it is written. Its type is always about:blank: the status says what kind it is. */
+export const bodyOf = ({ status, detail, members }: Problem): string =>
+  JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, ...members });
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply
-    .code(status)
-    .headers({ 'cache-control': 'no-store', ...headers })
+    .code(problem.status)
+    .headers({ 'cache-control': 'no-store', ...problem.headers })
     .type('application/problem+json')
-    .send(JSON.stringify(body));
+    .send(bodyOf(problem));
 }
 
 /** What Fastify itself refuses, in our words; its own may quote the request. */

@@ -1,0 +1,204 @@
+/*
+ * What this receiver takes and answers, as OpenAPI 3.1, served at GET /openapi.json. Every route, status and body is
+ * in it; test/receiver/openapi.test.ts provokes each of them and compares. A route that is off is not described.
+ */
+import { readFileSync } from 'node:fs';
+import { RECORD } from './record-schema.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+const ok = (description: string, schema: Json, type = 'application/json'): Json => ({
+  description,
+  content: { [type]: { schema } },
+});
+
+/** Headers that come with a problem, by its status. */
+const HEADERS: Readonly<Record<number, Json>> = {
+  401: { 'WWW-Authenticate': { required: true, schema: { type: 'string', pattern: '^Bearer realm=' } } },
+  503: { 'Retry-After': { required: true, schema: { type: 'string', pattern: '^\\d+$' } } },
+};
+
+const problem = (status: number, description: string, schema: Json = ref('Problem')): Json => ({
+  [status]: {
+    description,
+    ...(HEADERS[status] && { headers: HEADERS[status] }),
+    content: { 'application/problem+json': { schema } },
+  },
+});
+
+/** What any request can meet before a route has seen it. */
+const ANY = {
+  ...problem(400, 'The request cannot be read'),
+  ...problem(408, 'The request took longer than ten seconds to arrive'),
+  ...problem(431, 'The headers are too large'),
+};
+const DATABASE = {
+  ...problem(500, 'A fault of the receiver, which is logged'),
+  ...problem(503, 'The database does not answer: send again after Retry-After seconds'),
+};
+const OWNER = {
+  ...problem(401, 'Without the receiver token, or with another'),
+  ...DATABASE,
+};
+
+const SUBJECT_QUERY = {
+  name: 'subject',
+  in: 'query',
+  required: true,
+  description: 'The id of a device or an account',
+  schema: { type: 'string', minLength: 1 },
+};
+
+const consents = {
+  post: {
+    operationId: 'storeRecord',
+    summary: 'Keeps one record',
+    description:
+      'An answer of 201 or 200 means that the record is in the database. The same record may be sent again at any time.',
+    parameters: [
+      {
+        name: 'Idempotency-Key',
+        in: 'header',
+        required: true,
+        description: 'The id of the record',
+        schema: { type: 'string', format: 'uuid' },
+      },
+    ],
+    requestBody: {
+      required: true,
+      description: 'At most 32 kB',
+      content: { 'application/json': { schema: ref('Record') } },
+    },
+    responses: {
+      ...ANY,
+      201: ok('Stored', ref('Stored')),
+      200: ok('Stored before, with the same content', ref('Stored')),
+      ...problem(
+        400,
+        'The body is no JSON in UTF-8, or Idempotency-Key is missing or not the id of the record',
+      ),
+      ...problem(409, 'The id is taken by a record with other content'),
+      ...problem(413, 'The body is larger than 32 kB'),
+      ...problem(415, 'The Content-Type is not application/json'),
+      ...problem(422, 'The body is not a record: path says where, rule what should be there', {
+        $ref: '#/components/schemas/ShapeProblem',
+      }),
+      ...DATABASE,
+    },
+  },
+  get: {
+    operationId: 'listRecords',
+    summary: "A subject's records, chain by chain, each in its own order",
+    security: [{ receiverToken: [] }],
+    parameters: [SUBJECT_QUERY],
+    responses: {
+      ...ANY,
+      200: ok('The records; none is an empty list', { type: 'array', items: ref('Record') }),
+      ...problem(400, 'The query does not name one subject'),
+      ...OWNER,
+    },
+  },
+  delete: {
+    operationId: 'eraseSubject',
+    summary: 'Erases what a subject said, and who it was (GDPR 17)',
+    security: [{ receiverToken: [] }],
+    parameters: [SUBJECT_QUERY],
+    responses: {
+      ...ANY,
+      200: ok('How many records were erased', ref('Erased')),
+      ...problem(400, 'The query does not name one subject'),
+      ...OWNER,
+    },
+  },
+};
+
+const exportAll = {
+  get: {
+    operationId: 'exportRecords',
+    summary: 'Every record, oldest first',
+    security: [{ receiverToken: [] }],
+    responses: {
+      ...ANY,
+      200: ok('A record a line', ref('ExportLine'), 'application/x-ndjson'),
+      ...OWNER,
+    },
+  },
+};
+
+const healthAnswers = {
+  ...ANY,
+  200: ok('The database answers', ref('Health')),
+  ...DATABASE,
+};
+const health = {
+  get: { operationId: 'health', summary: 'Whether the database answers', responses: healthAnswers },
+  head: { operationId: 'healthHead', summary: 'The same without a body', responses: healthAnswers },
+};
+
+const description = {
+  get: {
+    operationId: 'describe',
+    summary: 'This description',
+    responses: { ...ANY, 200: ok('OpenAPI 3.1', { type: 'object', required: ['openapi', 'paths'] }) },
+  },
+};
+
+const TIME = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' };
+
+const exactly = (properties: Readonly<Record<string, Json>>, required = Object.keys(properties)): Json => ({
+  type: 'object',
+  additionalProperties: false,
+  required,
+  properties,
+});
+
+const PROBLEM = {
+  type: { const: 'about:blank' },
+  title: { type: 'string', description: 'The name of the status' },
+  status: { type: 'integer', minimum: 400, maximum: 599 },
+  detail: { type: 'string', minLength: 1, description: 'What is wrong and what would be right' },
+};
+
+const schemas = {
+  Record: RECORD,
+  Stored: exactly({ id: { type: 'string', format: 'uuid' }, receivedAt: TIME }),
+  Erased: exactly({ erased: { type: 'integer', minimum: 0 } }),
+  ExportLine: exactly({ receivedAt: TIME, record: ref('Record') }),
+  Health: exactly({ status: { const: 'ok' }, database: { enum: ['embedded', 'postgres'] } }),
+  Problem: exactly(PROBLEM),
+  ShapeProblem: exactly({ ...PROBLEM, path: { type: 'string' }, rule: { type: 'string', minLength: 1 } }),
+};
+
+/** The description as a JSON value. */
+export function describeApi(): Json {
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Consent receiver',
+      version,
+      license: { name: 'MIT', identifier: 'MIT' },
+      description:
+        'Keeps proof of consent. Errors are application/problem+json (RFC 9457) of the type about:blank. An address that is not listed here is answered 404, a method that is not 405 with Allow, and a preflight of an origin that is not allowed 403, each with a Problem.',
+    },
+    servers: [{ url: '/' }],
+    security: [],
+    paths: {
+      '/consents': consents,
+      '/consents.ndjson': exportAll,
+      '/health': health,
+      '/openapi.json': description,
+    },
+    components: {
+      schemas,
+      securitySchemes: {
+        receiverToken: { type: 'http', scheme: 'bearer', description: 'RECEIVER_TOKEN' },
+      },
+    },
+  };
+}
