@@ -9,16 +9,19 @@ import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireToken } from './access.js';
 import { allRecords } from './arrivals.js';
+import { currentOf } from './current.js';
 import type { Database } from './database.js';
 import { eraseSubject } from './erasure.js';
 import { answerClientError, answerErrors, failures } from './errors.js';
+import type { Identity } from './identity.js';
 import { lineOf } from './log.js';
 import type { Logger } from './log.js';
 import { describeApi } from './openapi.js';
 import { Problem, plainProblem, sendProblem } from './problem.js';
 import { addProofRoutes } from './proof-routes.js';
 import { readRecord } from './reading.js';
-import { recordsOf, storeRecord } from './records.js';
+import { storeRecord } from './records.js';
+import { listedOf, markVerified } from './verified.js';
 
 export interface ReceiverOptions {
   readonly database: Database;
@@ -26,6 +29,8 @@ export interface ReceiverOptions {
   readonly allowedOrigins: readonly string[];
   /** Opens reading and erasing. */
   readonly token: string;
+  /** Tells whose an account's record is; absent, every record is unverified. */
+  readonly identity?: Identity | undefined;
   /** Told every answer; absent, nothing is logged. */
   readonly logger?: Logger | undefined;
 }
@@ -39,14 +44,15 @@ export function createReceiver({
   database,
   allowedOrigins,
   token,
+  identity,
   logger,
 }: ReceiverOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_MS,
-    // Node looks for the slow ones every half minute unless told otherwise.
-    http: { connectionsCheckingInterval: 1000 },
+    // Node gives headers a minute, and looks for the slow every half minute, unless told otherwise.
+    http: { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 1000 },
     clientErrorHandler: answerClientError,
     exposeHeadRoutes: false,
     // A request that arrives while we stop is still answered properly; its connection is closed after it.
@@ -61,26 +67,37 @@ export function createReceiver({
   allowOrigins(app, allowedOrigins);
   readJsonOnly(app);
   answerErrors(app);
-  addRoutes(app, database, requireToken(token));
+  addRoutes(app, database, requireToken(token), identity);
   addProofRoutes(app, database);
   return app;
 }
 
-function addRoutes(app: FastifyInstance, database: Database, onRequest: ReturnType<typeof requireToken>) {
+function addRoutes(
+  app: FastifyInstance,
+  database: Database,
+  onRequest: ReturnType<typeof requireToken>,
+  identity: Identity | undefined,
+) {
   app.post('/consents', async (request, reply) => {
     const key = request.headers['idempotency-key'];
     if (request.body === undefined) throw plainProblem(415);
     if (!key) throw new Problem(400, 'the header Idempotency-Key is required: the id of the record');
     const record = readRecord(request.body);
     if (key !== record.id) throw new Problem(400, 'the header Idempotency-Key must be the id of the record');
+    const { kind, id: subject } = record.subject;
+    const verified = kind === 'account' && (await identity?.(request.headers.authorization, subject));
     const stored = await storeRecord(database, record);
     if (stored.outcome === 'conflict')
       throw new Problem(409, 'this id is taken by a record with other content');
+    if (verified) await markVerified(database, record.id);
     reply.code(stored.outcome === 'stored' ? 201 : 200);
     return { id: record.id, receivedAt: stored.receivedAt };
   });
 
-  app.get('/consents', { onRequest }, (request) => recordsOf(database, subjectOf(request)));
+  app.get('/consents', { onRequest }, async (request) => {
+    const records = await listedOf(database, subjectOf(request));
+    return { records, current: currentOf(records) };
+  });
 
   app.get('/consents.ndjson', { onRequest }, async (_request, reply) => {
     const pages = allRecords(database);
@@ -120,7 +137,7 @@ function allowOrigins(app: FastifyInstance, allowed: readonly string[]) {
   app.register(cors, {
     origin: (origin, done) => done(null, origin !== undefined && allowed.includes(origin) ? origin : false),
     methods: ['POST'],
-    allowedHeaders: ['content-type', 'idempotency-key'],
+    allowedHeaders: ['content-type', 'idempotency-key', 'authorization'],
     exposedHeaders: ['Retry-After'],
     maxAge: 600,
   });

@@ -7,6 +7,7 @@ import { createReceiver } from './app.js';
 import { openDatabase } from './database.js';
 import type { Database } from './database.js';
 import { FolderInUse } from './folder-lock.js';
+import { createIdentity } from './identity.js';
 import { startJobs } from './jobs.js';
 import type { JobLine } from './jobs.js';
 import type { LogLine } from './log.js';
@@ -45,6 +46,7 @@ async function main() {
     database,
     allowedOrigins: settings.allowedOrigins,
     token: settings.token,
+    identity: settings.identity && createIdentity(settings.identity),
     logger,
   });
   const stopJobs = startJobs(database, settings.recordsKeptFor, logger);

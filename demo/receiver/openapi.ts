@@ -3,6 +3,7 @@
  * in it; test/receiver/openapi.test.ts provokes each of them and compares. A route that is off is not described.
  */
 import { readFileSync } from 'node:fs';
+import { ANSWERS } from '../../src/model/decision.js';
 import { RECORD } from './record-schema.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -60,7 +61,8 @@ const consents = {
     operationId: 'storeRecord',
     summary: 'Keeps one record',
     description:
-      'An answer of 201 or 200 means that the record is in the database. The same record may be sent again at any time.',
+      "An answer of 201 or 200 means that the record is in the database. The same record may be sent again at any time. Where the receiver has an IDENTITY_KEY, an account's record that comes with an identity token is kept as verified.",
+    security: [{}, { identityToken: [] }],
     parameters: [
       {
         name: 'Idempotency-Key',
@@ -83,6 +85,10 @@ const consents = {
         400,
         'The body is no JSON in UTF-8, or Idempotency-Key is missing or not the id of the record',
       ),
+      ...problem(
+        401,
+        'With an identity token that is expired, forged, or of somebody else; nothing is stored',
+      ),
       ...problem(409, 'The id is taken by a record with other content'),
       ...problem(413, 'The body is larger than 32 kB'),
       ...problem(415, 'The Content-Type is not application/json'),
@@ -94,12 +100,12 @@ const consents = {
   },
   get: {
     operationId: 'listRecords',
-    summary: "A subject's records, chain by chain, each in its own order",
+    summary: "A subject's records, chain by chain, each in its own order, and what holds now",
     security: [{ receiverToken: [] }],
     parameters: [SUBJECT_QUERY],
     responses: {
       ...ANY,
-      200: ok('The records; none is an empty list', { type: 'array', items: ref('Record') }),
+      200: ok('The records, and what holds now; none is an empty list', ref('Subject')),
       ...problem(400, 'The query does not name one subject'),
       ...OWNER,
     },
@@ -165,9 +171,38 @@ const PROBLEM = {
   detail: { type: 'string', minLength: 1, description: 'What is wrong and what would be right' },
 };
 
+const VERIFIED = {
+  type: 'boolean',
+  description: 'It came with an identity token of its subject, or from a signed link to unsubscribe',
+};
+
 const schemas = {
   Record: RECORD,
   Stored: exactly({ id: { type: 'string', format: 'uuid' }, receivedAt: TIME }),
+  Subject: exactly({
+    records: {
+      type: 'array',
+      items: exactly({ receivedAt: TIME, verified: VERIFIED, record: ref('Record') }),
+    },
+    current: { type: 'array', items: ref('Current') },
+  }),
+  Current: {
+    description:
+      'The newest decision on a purpose. One that is not verified never overrides one that is. Whether it has expired is for the reader to see.',
+    ...exactly(
+      {
+        kind: { enum: ['device', 'account'] },
+        purpose: { type: 'string' },
+        decision: { enum: ANSWERS },
+        fingerprint: { type: 'string', pattern: '^[0-9a-f]{16}$' },
+        decidedAt: TIME,
+        validUntil: { type: 'string', format: 'date-time' },
+        verified: VERIFIED,
+        record: { type: 'string', format: 'uuid', description: 'The id of the record that says so' },
+      },
+      ['kind', 'purpose', 'decision', 'fingerprint', 'decidedAt', 'verified', 'record'],
+    ),
+  },
   Erased: exactly({ erased: { type: 'integer', minimum: 0 } }),
   ExportLine: exactly({ receivedAt: TIME, record: ref('Record') }),
   Health: exactly({ status: { const: 'ok' }, database: { enum: ['embedded', 'postgres'] } }),
@@ -198,6 +233,12 @@ export function describeApi(): Json {
       schemas,
       securitySchemes: {
         receiverToken: { type: 'http', scheme: 'bearer', description: 'RECEIVER_TOKEN' },
+        identityToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: "Signed by the owner's site; sub is the id of the record's subject, exp is required",
+        },
       },
     },
   };

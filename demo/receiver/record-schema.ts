@@ -28,12 +28,12 @@ const UUID = text('^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 const SHA256 = text('^[0-9a-f]{64}$', 'SHA-256 of the canonical JSON (RFC 8785)');
 const SHORT = text('^[^\\u0000-\\u001f]{1,128}$');
 
-export const SUBJECT = exactly({
+const SUBJECT = exactly({
   kind: oneOf(['device', 'account']),
   id: text('^[^\\u0000-\\u001f@]{1,128}$', 'Opaque: never an address or a name'),
 });
 
-export const RECORDED_DECISION = exactly(
+const RECORDED_DECISION = exactly(
   {
     purpose: text('^[a-z][a-z0-9-]{0,63}$'),
     fingerprint: text('^[0-9a-f]{16}$', 'Of what was asked'),

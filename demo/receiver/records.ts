@@ -90,15 +90,21 @@ async function storeAll(tx: Queryable, batch: readonly Arrival[]): Promise<Store
   });
 }
 
+/** A record that is held, and when it arrived first (RFC 3339, UTC). */
+export interface StoredRecord {
+  readonly receivedAt: string;
+  readonly record: ConsentRecord;
+}
+
 /** The canonical texts as they are: nothing is read and written again on the way. */
 const asJson = (arrivals: readonly Arrival[]): string =>
   `[${arrivals.map(({ sha256, canonical }) => `{"sha256":"${sha256}","record":${canonical}}`).join(',')}]`;
 
 /** A subject's records that are still held, chain by chain, each in its own order. */
-export async function recordsOf(database: Database, subjectId: string): Promise<ConsentRecord[]> {
-  const rows = await database.query<{ record: ConsentRecord }>(
-    'SELECT record FROM records WHERE subject_id = $1 ORDER BY chain, sequence, received_at, id',
+export async function recordsOf(database: Database, subjectId: string): Promise<StoredRecord[]> {
+  const rows = await database.query<{ received_at: Date; record: ConsentRecord }>(
+    'SELECT received_at, record FROM records WHERE subject_id = $1 ORDER BY chain, sequence, received_at, id',
     [subjectId],
   );
-  return rows.map((row) => row.record);
+  return rows.map((row) => ({ receivedAt: row.received_at.toISOString(), record: row.record }));
 }

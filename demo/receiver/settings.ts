@@ -3,6 +3,8 @@
  * what to write instead, rather than replaced by a default nobody chose.
  */
 import { randomBytes } from 'node:crypto';
+import { IdentityKeyError, readIdentityKey } from './identity.js';
+import type { IdentityOptions } from './identity.js';
 import { isPeriod } from './retention.js';
 import type { Period } from './retention.js';
 
@@ -17,6 +19,8 @@ export interface Settings {
   readonly token: string;
   /** The token was made up for this run, and has to be told. */
   readonly tokenIsNew: boolean;
+  /** Absent: no record is verified. */
+  readonly identity: IdentityOptions | undefined;
 }
 
 /** What is wrong with the environment, in a line for whoever set it. */
@@ -43,6 +47,7 @@ export function readSettings(environment: Environment): Settings {
     recordsKeptFor: readPeriod('RECORDS_KEPT_FOR', given('RECORDS_KEPT_FOR') ?? 'P3Y'),
     token: token === undefined ? randomBytes(24).toString('base64url') : readToken(token),
     tokenIsNew: token === undefined,
+    identity: readIdentity(given('IDENTITY_KEY'), given('IDENTITY_AUDIENCE'), given('IDENTITY_ISSUER')),
   };
 }
 
@@ -84,4 +89,24 @@ function readPeriod(name: string, value: string): Period {
   throw new SettingsError(
     `${name}: ${value} is not a period of a day or longer; write it as ISO 8601 does: P3Y, P18M, P90D`,
   );
+}
+
+function readIdentity(
+  value: string | undefined,
+  audience: string | undefined,
+  issuer: string | undefined,
+): IdentityOptions | undefined {
+  if (value === undefined) {
+    if (audience === undefined && issuer === undefined) return undefined;
+    throw new SettingsError('IDENTITY_AUDIENCE and IDENTITY_ISSUER need IDENTITY_KEY; set it, or unset them');
+  }
+  try {
+    return { ...readIdentityKey(value), audience, issuer };
+  } catch (error) {
+    // Never repeated in the message: it may be a secret.
+    if (!(error instanceof IdentityKeyError)) throw error;
+    throw new SettingsError(
+      `IDENTITY_KEY ${error.message}: it is a secret of at least 32 bytes, or a public key as PEM or JWK (RSA, P-256, Ed25519)`,
+    );
+  }
 }

@@ -52,8 +52,11 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
       assert.equal(response.status, 200);
       return response;
     };
-    const listOf = async (subject: string) =>
-      (await read(`/consents?subject=${encodeURIComponent(subject)}`)).json() as Promise<ConsentRecord[]>;
+    const listOf = async (subject: string): Promise<ConsentRecord[]> => {
+      const response = await read(`/consents?subject=${encodeURIComponent(subject)}`);
+      const { records } = (await response.json()) as { records: { record: ConsentRecord }[] };
+      return records.map(({ record }) => record);
+    };
     const erase = (subject: string) =>
       fetch(`${url}/consents?subject=${subject}`, { method: 'DELETE', headers: BEARER });
     const linesOf = async (): Promise<StoredRecord[]> =>
@@ -445,7 +448,10 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
         assert.equal(response.status, 204);
         assert.equal(response.headers.get('access-control-allow-origin'), ORIGIN);
         assert.equal(response.headers.get('access-control-allow-methods'), 'POST');
-        assert.equal(response.headers.get('access-control-allow-headers'), 'content-type, idempotency-key');
+        assert.equal(
+          response.headers.get('access-control-allow-headers'),
+          'content-type, idempotency-key, authorization',
+        );
         assert.equal(response.headers.get('access-control-allow-credentials'), null);
         assert.match(response.headers.get('vary') ?? '', /Origin/);
         const posted = await post(url, makeRecord(), { origin: ORIGIN });

@@ -6,9 +6,12 @@ import { openDatabase } from '../../demo/receiver/database.js';
 import { describeContract } from './contract.js';
 import { describeProof } from './proof.js';
 import { temporaryFolder } from './help.js';
+import { describeIdentity } from './identity.js';
 
 const { folder, remove } = temporaryFolder();
 after(remove);
 
-describeContract('embedded', () => openDatabase({ dataDir: folder }));
-describeProof('embedded', () => openDatabase({ dataDir: folder }));
+const open = () => openDatabase({ dataDir: folder });
+describeContract('embedded', open);
+describeIdentity('embedded', open);
+describeProof('embedded', open);

@@ -12,6 +12,7 @@ import type { FastifyInstance } from 'fastify';
 import { createReceiver } from '../../demo/receiver/app.js';
 import { openDatabase } from '../../demo/receiver/database.js';
 import type { Database } from '../../demo/receiver/database.js';
+import { createIdentity, readIdentityKey } from '../../demo/receiver/identity.js';
 import { DatabaseUnavailable } from '../../demo/receiver/unavailable.js';
 import { BEARER, ORIGIN, TOKEN, listen, makeRecord, temporaryFolder } from './help.js';
 
@@ -47,7 +48,8 @@ describe('the description at /openapi.json', () => {
   const seen = new Set<string>();
 
   const serve = async (over: Database) => {
-    const app = createReceiver({ database: over, allowedOrigins: [ORIGIN], token: TOKEN });
+    const identity = createIdentity(readIdentityKey('k'.repeat(32)));
+    const app = createReceiver({ database: over, allowedOrigins: [ORIGIN], token: TOKEN, identity });
     apps.push(app);
     return listen(app);
   };
@@ -147,6 +149,8 @@ describe('the description at /openapi.json', () => {
     assert.equal(await ask('POST', '/consents', sending(record, {}, ' '.repeat(32 * 1024))), 413);
     assert.equal(await ask('POST', '/consents', sending(record, { 'content-type': 'text/plain' })), 415);
     assert.equal(await ask('POST', '/consents', sending({ ...record, language: '' })), 422);
+    const account = makeRecord({ subject: { kind: 'account', id: 'a' } });
+    assert.equal(await ask('POST', '/consents', sending(account, { authorization: 'Bearer a.b.c' })), 401);
   });
 
   it('says what the owner is answered', async () => {

@@ -113,7 +113,11 @@ describe('the receiver process', () => {
     for (const record of said) assert.equal((await post(url, record)).status, 200);
     for (let round = 0; round < 3; round++) {
       const list = await fetch(`${url}/consents?subject=killed-${round}`, { headers: BEARER });
-      assert.deepEqual(await list.json(), said.slice(round * 10, round * 10 + 10));
+      const { records } = (await list.json()) as { records: { record: unknown }[] };
+      assert.deepEqual(
+        records.map(({ record }) => record),
+        said.slice(round * 10, round * 10 + 10),
+      );
     }
   });
 
@@ -256,6 +260,9 @@ describe('an environment that cannot be right', () => {
     ['DATABASE_URL', 'mysql://me:hunter2@host/x', /DATABASE_URL must look like postgres:/],
     ['ALLOWED_ORIGINS', 'https://www.example.com/', /write https:\/\/www\.example\.com instead of/],
     ['ALLOWED_ORIGINS', 'https://a.example, *', /ALLOWED_ORIGINS: \* is not an origin/],
+    ['IDENTITY_KEY', 'short', /IDENTITY_KEY as a secret must have at least 32 bytes: it is a secret/],
+    ['IDENTITY_KEY', '{"kty":"EC","d":"hunter2"}', /IDENTITY_KEY is a private key; give the public one/],
+    ['IDENTITY_ISSUER', 'https://login.example', /need IDENTITY_KEY; set it, or unset them/],
     ['RECEIVER_TOKEN', 'short', /RECEIVER_TOKEN must be at least 16 characters/],
   ];
   for (const [name, value, line] of cases) {

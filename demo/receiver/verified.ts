@@ -1,0 +1,23 @@
+/*
+ * Keeps which records are verified, and lists a subject's with it. A mark follows its record: should the process die
+ * between the two, the sender was not answered and comes again, and nothing was ever called verified that is not.
+ */
+import type { Listed } from './current.js';
+import type { Database } from './database.js';
+import { recordsOf } from './records.js';
+
+/** Marks a record that is stored. Doing so twice is doing it once. */
+export async function markVerified(database: Database, id: string): Promise<void> {
+  await database.query('INSERT INTO verified_records (id) VALUES ($1) ON CONFLICT (id) DO NOTHING', [id]);
+}
+
+/** A subject's records, chain by chain, each in its own order, and whether each is verified. */
+export async function listedOf(database: Database, subjectId: string): Promise<Listed[]> {
+  const records = await recordsOf(database, subjectId);
+  const rows = await database.query<{ id: string }>(
+    'SELECT id FROM verified_records WHERE id = ANY($1::uuid[])',
+    [records.map(({ record }) => record.id)],
+  );
+  const verified = new Set(rows.map((row) => row.id));
+  return records.map(({ receivedAt, record }) => ({ receivedAt, verified: verified.has(record.id), record }));
+}
