@@ -1,7 +1,8 @@
 /*
  * The reference endpoint: takes consent records and keeps them. It knows HTTP and nothing of SQL (records.ts) or of
  * what a record is (the model). It refuses what is not exactly a record, and to learn anything about who sends one:
- * no address, user agent or referrer is read, stored or logged. A 201 means the record is in the database.
+ * no address, user agent or referrer is stored or logged; the address is read to count posts (rate-limit.ts), and
+ * forgotten. A 201 means the record is in the database.
  */
 import { Readable } from 'node:stream';
 import cors from '@fastify/cors';
@@ -20,7 +21,10 @@ import { describeApi } from './openapi.js';
 import { Problem, plainProblem, sendProblem } from './problem.js';
 import { addProofRoutes } from './proof-routes.js';
 import { readRecord } from './reading.js';
+import { clientOf, createRateLimit, takeFrom } from './rate-limit.js';
+import type { RateLimit } from './rate-limit.js';
 import { storeRecord } from './records.js';
+import { addUnsubscribe } from './unsubscribe.js';
 import { listedOf, markVerified } from './verified.js';
 
 export interface ReceiverOptions {
@@ -31,6 +35,12 @@ export interface ReceiverOptions {
   readonly token: string;
   /** Tells whose an account's record is; absent, every record is unverified. */
   readonly identity?: Identity | undefined;
+  /** The key that links to unsubscribe are signed with; absent, there is no /unsubscribe. */
+  readonly unsubscribeKey?: string | undefined;
+  /** Posts that one client may make in a minute; absent, as many as it likes. */
+  readonly rateLimit?: number | undefined;
+  /** Whose X-Forwarded-For is believed: addresses and networks, or how many proxies stand in front; absent, nobody's. */
+  readonly trustProxy?: number | readonly string[] | undefined;
   /** Told every answer; absent, nothing is logged. */
   readonly logger?: Logger | undefined;
 }
@@ -45,10 +55,14 @@ export function createReceiver({
   allowedOrigins,
   token,
   identity,
+  unsubscribeKey,
+  rateLimit,
+  trustProxy,
   logger,
 }: ReceiverOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
+    trustProxy: trusting(trustProxy),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_MS,
     // Node gives headers a minute, and looks for the slow every half minute, unless told otherwise.
@@ -67,8 +81,12 @@ export function createReceiver({
   allowOrigins(app, allowedOrigins);
   readJsonOnly(app);
   answerErrors(app);
-  addRoutes(app, database, requireToken(token), identity);
+  const limit = rateLimit === undefined ? undefined : createRateLimit(rateLimit);
+  addRoutes(app, database, requireToken(token), identity, limit);
   addProofRoutes(app, database);
+  if (unsubscribeKey !== undefined) addUnsubscribe(app, database, unsubscribeKey, limit);
+  const description = describeApi({ unsubscribe: unsubscribeKey !== undefined });
+  app.get('/openapi.json', () => description);
   return app;
 }
 
@@ -77,8 +95,11 @@ function addRoutes(
   database: Database,
   onRequest: ReturnType<typeof requireToken>,
   identity: Identity | undefined,
+  limit: RateLimit | undefined,
 ) {
-  app.post('/consents', async (request, reply) => {
+  // Before the body is read: who is over the limit costs no more than a header.
+  const onPost = async ({ ip }: FastifyRequest) => takeFrom(limit, clientOf(ip));
+  app.post('/consents', { onRequest: onPost }, async (request, reply) => {
     const key = request.headers['idempotency-key'];
     if (request.body === undefined) throw plainProblem(415);
     if (!key) throw new Problem(400, 'the header Idempotency-Key is required: the id of the record');
@@ -114,9 +135,6 @@ function addRoutes(
     await database.query('SELECT 1 AS alive');
     return { status: 'ok', database: database.kind };
   });
-
-  const description = describeApi();
-  app.get('/openapi.json', () => description);
 }
 
 type Pages = ReturnType<typeof allRecords>;
@@ -131,6 +149,12 @@ function subjectOf(request: FastifyRequest): string {
   const { subject } = request.query as { subject?: unknown };
   if (typeof subject === 'string' && subject && !subject.includes('\0')) return subject;
   throw new Problem(400, 'the query needs one subject: ?subject=ID');
+}
+
+/** As Fastify takes it: hop 0 is whoever connected to us. */
+function trusting(proxies: ReceiverOptions['trustProxy']) {
+  if (typeof proxies === 'number') return (_address: string, hop: number) => hop < proxies;
+  return proxies ? [...proxies] : false;
 }
 
 function allowOrigins(app: FastifyInstance, allowed: readonly string[]) {

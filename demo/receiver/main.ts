@@ -47,6 +47,9 @@ async function main() {
     allowedOrigins: settings.allowedOrigins,
     token: settings.token,
     identity: settings.identity && createIdentity(settings.identity),
+    unsubscribeKey: settings.unsubscribeKey,
+    rateLimit: settings.rateLimit,
+    trustProxy: settings.trustProxy,
     logger,
   });
   const stopJobs = startJobs(database, settings.recordsKeptFor, logger);

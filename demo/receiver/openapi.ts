@@ -14,6 +14,13 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
+const exactly = (properties: Readonly<Record<string, Json>>, required = Object.keys(properties)): Json => ({
+  type: 'object',
+  additionalProperties: false,
+  required,
+  properties,
+});
+
 const ok = (description: string, schema: Json, type = 'application/json'): Json => ({
   description,
   content: { [type]: { schema } },
@@ -22,6 +29,7 @@ const ok = (description: string, schema: Json, type = 'application/json'): Json 
 /** Headers that come with a problem, by its status. */
 const HEADERS: Readonly<Record<number, Json>> = {
   401: { 'WWW-Authenticate': { required: true, schema: { type: 'string', pattern: '^Bearer realm=' } } },
+  429: { 'Retry-After': { required: true, schema: { type: 'string', pattern: '^\\d+$' } } },
   503: { 'Retry-After': { required: true, schema: { type: 'string', pattern: '^\\d+$' } } },
 };
 
@@ -95,6 +103,10 @@ const consents = {
       ...problem(422, 'The body is not a record: path says where, rule what should be there', {
         $ref: '#/components/schemas/ShapeProblem',
       }),
+      ...problem(
+        429,
+        'More posts in a minute than one client may make: send again after Retry-After seconds',
+      ),
       ...DATABASE,
     },
   },
@@ -147,6 +159,72 @@ const health = {
   head: { operationId: 'healthHead', summary: 'The same without a body', responses: healthAnswers },
 };
 
+const page = (status: number, what: string, headers: Json = {}): Json => ({
+  [status]: { description: what, headers, content: { 'text/html': { schema: { type: 'string' } } } },
+});
+/** A page; what is no request at all is answered with a problem here too. */
+const linkBroken = (what: string): Json => ({
+  description: `${what}, or the request cannot be read`,
+  content: {
+    'text/html': { schema: { type: 'string' } },
+    'application/problem+json': { schema: ref('Problem') },
+  },
+});
+const linkAnswers = {
+  ...ANY,
+  ...page(403, 'The link was changed, or signed with another key'),
+};
+const askAnswers = {
+  ...linkAnswers,
+  200: page(200, 'A page with one button; nothing has changed')[200],
+  400: linkBroken('The link has no token'),
+};
+const LINK = {
+  name: 't',
+  in: 'query',
+  required: true,
+  description: 'The signed token of a link to unsubscribe',
+  schema: { type: 'string' },
+};
+const FORM = {
+  schema: exactly({ 'List-Unsubscribe': { const: 'One-Click' } }),
+};
+const unsubscribe = {
+  get: {
+    operationId: 'showUnsubscribe',
+    summary: 'Asks a person whether to unsubscribe',
+    parameters: [LINK],
+    responses: askAnswers,
+  },
+  head: {
+    operationId: 'showUnsubscribeHead',
+    summary: 'The same without a body',
+    parameters: [LINK],
+    responses: askAnswers,
+  },
+  post: {
+    operationId: 'unsubscribe',
+    summary: 'Unsubscribes by one click (RFC 8058)',
+    description: 'Stores a record, or nothing where what the link withdraws is withdrawn already.',
+    parameters: [LINK],
+    requestBody: {
+      required: true,
+      description: 'At most 4 kB',
+      content: { 'application/x-www-form-urlencoded': FORM, 'multipart/form-data': FORM },
+    },
+    responses: {
+      ...linkAnswers,
+      200: page(200, 'A page that says that it is done')[200],
+      400: linkBroken('The link has no token, or the form does not say List-Unsubscribe=One-Click'),
+      ...page(413, 'The form is larger than 4 kB'),
+      ...page(415, 'The body is no form'),
+      ...page(429, 'More clicks in a minute than one person makes', HEADERS[429]),
+      ...page(500, 'A fault of the receiver, which is logged'),
+      ...page(503, 'The database does not answer: try again after Retry-After seconds', HEADERS[503]),
+    },
+  },
+};
+
 const description = {
   get: {
     operationId: 'describe',
@@ -156,13 +234,6 @@ const description = {
 };
 
 const TIME = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' };
-
-const exactly = (properties: Readonly<Record<string, Json>>, required = Object.keys(properties)): Json => ({
-  type: 'object',
-  additionalProperties: false,
-  required,
-  properties,
-});
 
 const PROBLEM = {
   type: { const: 'about:blank' },
@@ -210,8 +281,8 @@ const schemas = {
   ShapeProblem: exactly({ ...PROBLEM, path: { type: 'string' }, rule: { type: 'string', minLength: 1 } }),
 };
 
-/** The description as a JSON value. */
-export function describeApi(): Json {
+/** The description as a JSON value, of the routes that are on. */
+export function describeApi(on: { readonly unsubscribe: boolean }): Json {
   return {
     openapi: '3.1.1',
     info: {
@@ -226,6 +297,7 @@ export function describeApi(): Json {
     paths: {
       '/consents': consents,
       '/consents.ndjson': exportAll,
+      ...(on.unsubscribe && { '/unsubscribe': unsubscribe }),
       '/health': health,
       '/openapi.json': description,
     },

@@ -3,6 +3,7 @@
  * what to write instead, rather than replaced by a default nobody chose.
  */
 import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import { IdentityKeyError, readIdentityKey } from './identity.js';
 import type { IdentityOptions } from './identity.js';
 import { isPeriod } from './retention.js';
@@ -21,6 +22,11 @@ export interface Settings {
   readonly tokenIsNew: boolean;
   /** Absent: no record is verified. */
   readonly identity: IdentityOptions | undefined;
+  /** Absent: there is no /unsubscribe. */
+  readonly unsubscribeKey: string | undefined;
+  /** Posts a minute and client; absent: no limit. */
+  readonly rateLimit: number | undefined;
+  readonly trustProxy: number | readonly string[] | undefined;
 }
 
 /** What is wrong with the environment, in a line for whoever set it. */
@@ -48,6 +54,9 @@ export function readSettings(environment: Environment): Settings {
     token: token === undefined ? randomBytes(24).toString('base64url') : readToken(token),
     tokenIsNew: token === undefined,
     identity: readIdentity(given('IDENTITY_KEY'), given('IDENTITY_AUDIENCE'), given('IDENTITY_ISSUER')),
+    unsubscribeKey: readKey('UNSUBSCRIBE_KEY', given('UNSUBSCRIBE_KEY')),
+    rateLimit: readLimit(given('RATE_LIMIT') ?? '120'),
+    trustProxy: readTrustProxy(given('TRUST_PROXY')),
   };
 }
 
@@ -109,4 +118,33 @@ function readIdentity(
       `IDENTITY_KEY ${error.message}: it is a secret of at least 32 bytes, or a public key as PEM or JWK (RSA, P-256, Ed25519)`,
     );
   }
+}
+
+function readKey(name: string, value: string | undefined): string | undefined {
+  if (value === undefined || value.length >= 32) return value;
+  throw new SettingsError(`${name} must be a secret of at least 32 characters`);
+}
+
+function readLimit(value: string): number | undefined {
+  if (/^\d{1,7}$/.test(value)) return Number(value) || undefined;
+  throw new SettingsError('RATE_LIMIT must be a number of posts a minute and client (0: no limit)');
+}
+
+function readTrustProxy(value: string | undefined): number | readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  if (/^[1-9]$/.test(value)) return Number(value);
+  const networks = value.split(',').map((one) => one.trim());
+  if (networks.every(isNetwork)) return networks;
+  throw new SettingsError(
+    'TRUST_PROXY must be how many proxies stand in front (1 to 9), or their addresses or networks, as 10.0.0.0/8, separated by commas',
+  );
+}
+
+function isNetwork(value: string): boolean {
+  const [, address = '', bits] = /^([0-9a-fA-F.:]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
+  const version = isIP(address);
+  // A network of everybody would let anybody say who they are.
+  return (
+    version > 0 && (bits === undefined || (Number(bits) > 0 && Number(bits) <= (version === 4 ? 32 : 128)))
+  );
 }

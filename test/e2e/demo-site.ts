@@ -59,6 +59,8 @@ export class DemoSite {
       RECEIVER_TOKEN: TOKEN,
       ALLOWED_ORIGINS: this.url,
       DATABASE_URL: '',
+      // The site passes every visitor's posts on from one address.
+      RATE_LIMIT: '0',
     };
     this.#receiver = spawn(process.execPath, ['--import', 'tsx', 'demo/receiver/main.ts'], {
       env,

@@ -7,6 +7,7 @@ import { describeContract } from './contract.js';
 import { describeProof } from './proof.js';
 import { temporaryFolder } from './help.js';
 import { describeIdentity } from './identity.js';
+import { describeUnsubscribe } from './unsubscribe.js';
 
 const { folder, remove } = temporaryFolder();
 after(remove);
@@ -15,3 +16,4 @@ const open = () => openDatabase({ dataDir: folder });
 describeContract('embedded', open);
 describeIdentity('embedded', open);
 describeProof('embedded', open);
+describeUnsubscribe('embedded', open);

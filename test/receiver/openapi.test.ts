@@ -4,16 +4,19 @@
  * nothing is described that does not happen; an answer that is not described fails it too.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FastifyInstance } from 'fastify';
+import { compilePolicyFiles } from '../../src/compile.js';
 import { createReceiver } from '../../demo/receiver/app.js';
 import { openDatabase } from '../../demo/receiver/database.js';
 import type { Database } from '../../demo/receiver/database.js';
 import { createIdentity, readIdentityKey } from '../../demo/receiver/identity.js';
 import { DatabaseUnavailable } from '../../demo/receiver/unavailable.js';
+import { unsubscribeLink } from '../../demo/receiver/unsubscribe-link.js';
 import { BEARER, ORIGIN, TOKEN, listen, makeRecord, temporaryFolder } from './help.js';
 
 interface Answered {
@@ -27,6 +30,18 @@ interface Described {
   readonly content?: Record<string, { schema: object }>;
 }
 type Paths = Record<string, Record<string, { responses: Record<string, Described> }>>;
+
+const FORM = 'application/x-www-form-urlencoded';
+const KEY = 'a-key-for-links-in-tests-of-32-characters';
+const files = compilePolicyFiles(JSON.parse(readFileSync('locales/policy.json', 'utf8')), []);
+const link = unsubscribeLink({
+  key: KEY,
+  url: 'http://localhost/unsubscribe',
+  subject: 'somebody',
+  purposes: ['email'],
+  policy: JSON.parse(files['policy.nl.json'] as string),
+  details: JSON.parse(files['policy.nl.details.json'] as string),
+}).url.replace('http://localhost', '');
 
 const broken = (error: unknown): Database => {
   const fail = () => Promise.reject(error);
@@ -47,9 +62,16 @@ describe('the description at /openapi.json', () => {
   for (const format of ['date-time', 'uuid']) ajv.addFormat(format, true);
   const seen = new Set<string>();
 
-  const serve = async (over: Database) => {
+  const serve = async (over: Database, rateLimit?: number) => {
     const identity = createIdentity(readIdentityKey('k'.repeat(32)));
-    const app = createReceiver({ database: over, allowedOrigins: [ORIGIN], token: TOKEN, identity });
+    const app = createReceiver({
+      database: over,
+      allowedOrigins: [ORIGIN],
+      token: TOKEN,
+      identity,
+      unsubscribeKey: KEY,
+      rateLimit,
+    });
     apps.push(app);
     return listen(app);
   };
@@ -67,7 +89,8 @@ describe('the description at /openapi.json', () => {
     ajv.addSchema({ $id: 'openapi', ...document });
     slow = Promise.all(
       operations().map(async ([method, path]): Promise<[string, Answered]> => {
-        const half = `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`;
+        const type = path === '/unsubscribe' ? FORM : 'application/json';
+        const half = `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 99\r\n\r\n{`;
         // A request that needs no body is answered without it: only its head can be late.
         const sent = method === 'POST' ? half : half.slice(0, half.indexOf('Content-Type'));
         return [`${method} ${path}`, await raw(url, sent)];
@@ -166,6 +189,33 @@ describe('the description at /openapi.json', () => {
     assert.equal(await ask('GET', '/consents.ndjson', owner), 200);
     assert.equal(await ask('DELETE', target, owner), 200);
     for (const method of ['GET', 'HEAD']) assert.equal(await ask(method, '/health'), 200);
+  });
+
+  it('says what /unsubscribe answers', async () => {
+    const form = (body: string, type = FORM) => ({
+      headers: { 'content-type': type },
+      body,
+    });
+    const click = form('List-Unsubscribe=One-Click');
+    for (const method of ['GET', 'HEAD', 'POST']) {
+      const init = method === 'POST' ? click : {};
+      assert.equal(await ask(method, link, init), 200);
+      assert.equal(await ask(method, '/unsubscribe', init), 400);
+      assert.equal(await ask(method, `${link}x`, init), 403);
+    }
+    assert.equal(await ask('POST', link, form('x'.repeat(5000))), 413);
+    assert.equal(await ask('POST', link, form('{}', 'application/json')), 415);
+    assert.equal(await ask('POST', link, click, gone), 503);
+    assert.equal(await ask('POST', link, click, failing), 500);
+  });
+
+  it('says what is answered to who posts too often', async () => {
+    const limited = await serve(database, 1);
+    const click = { headers: { 'content-type': FORM }, body: 'List-Unsubscribe=One-Click' };
+    assert.equal(await ask('POST', '/consents', sending(makeRecord()), limited), 201);
+    assert.equal(await ask('POST', '/consents', sending(makeRecord()), limited), 429);
+    assert.equal(await ask('POST', link, click, limited), 200);
+    assert.equal(await ask('POST', link, click, limited), 429);
   });
 
   it('says what is answered when the database is gone, or we are at fault', async () => {

@@ -19,6 +19,7 @@ import { describeProof } from './proof.js';
 import { describeIdentity } from './identity.js';
 import { startCluster } from './postgres.js';
 import type { Cluster } from './postgres.js';
+import { describeUnsubscribe } from './unsubscribe.js';
 
 let cluster: Cluster;
 before(async () => {
@@ -31,6 +32,7 @@ const open = async (name: string) => openDatabase({ databaseUrl: await cluster.d
 describeContract('postgres', () => open('contract'));
 describeProof('postgres', () => open('proof'));
 describeIdentity('postgres', () => open('identity'));
+describeUnsubscribe('postgres', () => open('unsubscribe'));
 
 /** A receiver on the database; both are closed when the test is over, however it ends. */
 async function serve(t: TestContext, database: Database): Promise<string> {

@@ -263,6 +263,10 @@ describe('an environment that cannot be right', () => {
     ['IDENTITY_KEY', 'short', /IDENTITY_KEY as a secret must have at least 32 bytes: it is a secret/],
     ['IDENTITY_KEY', '{"kty":"EC","d":"hunter2"}', /IDENTITY_KEY is a private key; give the public one/],
     ['IDENTITY_ISSUER', 'https://login.example', /need IDENTITY_KEY; set it, or unset them/],
+    ['UNSUBSCRIBE_KEY', 'short', /UNSUBSCRIBE_KEY must be a secret of at least 32 characters/],
+    ['RATE_LIMIT', 'many', /RATE_LIMIT must be a number of posts a minute/],
+    ['TRUST_PROXY', 'true', /TRUST_PROXY must be how many proxies stand in front/],
+    ['TRUST_PROXY', '0.0.0.0/0', /TRUST_PROXY must be/],
     ['RECEIVER_TOKEN', 'short', /RECEIVER_TOKEN must be at least 16 characters/],
   ];
   for (const [name, value, line] of cases) {

@@ -1,0 +1,143 @@
+/*
+ * How often one may post: who counts as one, that the bucket fills again, that memory has a bound, and what an
+ * X-Forwarded-For is worth.
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { TestContext } from 'node:test';
+import { createReceiver } from '../../demo/receiver/app.js';
+import type { Database } from '../../demo/receiver/database.js';
+import { clientOf, createRateLimit } from '../../demo/receiver/rate-limit.js';
+import { TOKEN, listen, makeRecord, post, problemOf } from './help.js';
+
+describe('createRateLimit', () => {
+  it("lets a minute's worth pass at once, then one for each part of a minute", () => {
+    let now = 0;
+    const limit = createRateLimit(120, () => now);
+    for (let i = 0; i < 120; i++) assert.equal(limit.take('a'), 0);
+    assert.equal(limit.take('a'), 1);
+    assert.equal(limit.take('b'), 0, 'another is another');
+    now += 500;
+    assert.equal(limit.take('a'), 0);
+    assert.equal(limit.take('a'), 1);
+    now += 60_000;
+    for (let i = 0; i < 120; i++) assert.equal(limit.take('a'), 0);
+    assert.equal(limit.take('a'), 1, 'it holds no more than a minute');
+  });
+
+  it('says in how many seconds it is worth coming back', () => {
+    let now = 0;
+    const limit = createRateLimit(1, () => now);
+    assert.equal(limit.take('a'), 0);
+    assert.equal(limit.take('a'), 60);
+    now += 45_000;
+    assert.equal(limit.take('a'), 15);
+    now += 15_000;
+    assert.equal(limit.take('a'), 0);
+  });
+
+  it('is not fooled by a clock that is set back', () => {
+    let now = 1_000_000;
+    const limit = createRateLimit(1, () => now);
+    limit.take('a');
+    now -= 500_000;
+    assert.ok(limit.take('a') > 0);
+    now += 60_000;
+    assert.equal(limit.take('a'), 0);
+  });
+
+  it('lets go of whoever was silent for a minute', () => {
+    let now = 0;
+    const limit = createRateLimit(10, () => now);
+    for (let i = 0; i < 500; i++) limit.take(`client ${i}`);
+    assert.equal(limit.size, 500);
+    now += 60_000;
+    limit.take('one more');
+    assert.equal(limit.size, 1);
+  });
+
+  const clients = process.env['FULL'] ? 1_000_000 : 150_000;
+  it(`holds a bounded number of buckets after ${clients} clients at once, and still limits the last`, () => {
+    const limit = createRateLimit(1, () => 0);
+    for (let i = 0; i < clients; i++) limit.take(`client ${i}`);
+    assert.equal(limit.size, 100_000);
+    assert.ok(limit.take(`client ${clients - 1}`) > 0);
+  });
+
+  it('counts anew each day, under a key that nobody has any more', () => {
+    let now = 0;
+    const limit = createRateLimit(1, () => now);
+    limit.take('a');
+    limit.take('b');
+    now += 86_400_000;
+    assert.equal(limit.take('a'), 0);
+    assert.equal(limit.size, 1);
+  });
+});
+
+describe('clientOf', () => {
+  const same: [client: string, addresses: string[]][] = [
+    ['192.0.2.7', ['192.0.2.7', '::ffff:192.0.2.7', '::FFFF:192.0.2.7']],
+    ['2001:db8:0:1', ['2001:db8:0:1::', '2001:db8::1:0:0:0:1', '2001:0DB8:0000:0001:ffff:ffff:ffff:ffff']],
+    ['fe80:0:0:0', ['fe80::1%eth0', 'fe80::']],
+    ['0:0:0:0', ['::1', '::', '::192.0.2.7']],
+    ['64:ff9b:0:0', ['64:ff9b::192.0.2.7']],
+    ['1:2:3:4', ['1:2:3:4:5:6:7:8', '1:2:3:4::8', '1:2:3:4:5:6:192.0.2.7']],
+  ];
+  for (const [client, addresses] of same)
+    it(`makes ${client} of ${addresses.join(', ')}`, () => {
+      for (const address of addresses) assert.equal(clientOf(address), client);
+    });
+});
+
+describe('a receiver with a limit', () => {
+  const empty: Database = {
+    kind: 'embedded',
+    query: async () => [],
+    script: async () => {},
+    transaction: async () => ({ outcome: 'stored', receivedAt: '2026-11-22T10:31:07.412Z' }) as never,
+    close: async () => {},
+  };
+  const serve = async (t: TestContext, trustProxy?: number | string[]) => {
+    const app = createReceiver({
+      database: empty,
+      allowedOrigins: ['https://a.example'],
+      token: TOKEN,
+      rateLimit: 2,
+      trustProxy,
+    });
+    t.after(() => app.close());
+    return listen(app);
+  };
+  const from = async (url: string, forwarded: string) =>
+    (await post(url, makeRecord(), { 'x-forwarded-for': forwarded })).status;
+
+  it('answers 429 with Retry-After, which a page of another origin can read', async (t) => {
+    const url = await serve(t);
+    const headers = { origin: 'https://a.example' };
+    for (let i = 0; i < 2; i++) assert.equal((await post(url, makeRecord(), headers)).status, 201);
+    const response = await post(url, makeRecord(), headers);
+    assert.equal(response.status, 429);
+    assert.equal(response.headers.get('retry-after'), '30');
+    assert.equal(response.headers.get('access-control-allow-origin'), 'https://a.example');
+    assert.match((await problemOf(response)).detail, /too many posts/);
+    assert.equal((await fetch(`${url}/health`)).status, 200, 'reading is not limited');
+  });
+
+  it('believes no X-Forwarded-For by itself', async (t) => {
+    const url = await serve(t);
+    const statuses = [];
+    for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) statuses.push(await from(url, address));
+    assert.deepEqual(statuses, [201, 201, 429]);
+  });
+
+  for (const trust of [1, ['127.0.0.1']]) {
+    it(`believes the proxy that it is told of (${String(trust)}), and nothing that was there before it`, async (t) => {
+      const url = await serve(t, trust);
+      for (let i = 0; i < 2; i++) assert.equal(await from(url, '192.0.2.1'), 201);
+      assert.equal(await from(url, '192.0.2.1'), 429);
+      assert.equal(await from(url, '192.0.2.2'), 201);
+      assert.equal(await from(url, '203.0.113.9, 192.0.2.1'), 429, 'what a client says of itself');
+    });
+  }
+});
