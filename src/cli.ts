@@ -63,4 +63,10 @@ async function run([command = '', ...args]: string[]): Promise<void> {
   }
 }
 
+// Whoever reads may have read enough (`| head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 await run(process.argv.slice(2));
