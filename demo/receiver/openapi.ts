@@ -143,9 +143,23 @@ const exportAll = {
     security: [{ receiverToken: [] }],
     responses: {
       ...ANY,
-      200: ok('A record a line', ref('ExportLine'), 'application/x-ndjson'),
+      200: ok(
+        'A record a line, or what stays of one that was erased',
+        ref('ExportLine'),
+        'application/x-ndjson',
+      ),
       ...OWNER,
     },
+  },
+};
+
+const publishHeads = {
+  get: {
+    operationId: 'listHeads',
+    summary: 'A hash for each day that is over, oldest first; for everybody',
+    description:
+      'Stands for everything that arrived on the day and before it, so that a copy kept elsewhere shows later what was changed, removed or slipped in. It can be made again from the export, also after an erasure.',
+    responses: { ...ANY, 200: ok('The heads', { type: 'array', items: ref('Head') }), ...DATABASE },
   },
 };
 
@@ -235,6 +249,8 @@ const description = {
 
 const TIME = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' };
 
+const SHA256 = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+
 const PROBLEM = {
   type: { const: 'about:blank' },
   title: { type: 'string', description: 'The name of the status' },
@@ -275,7 +291,31 @@ const schemas = {
     ),
   },
   Erased: exactly({ erased: { type: 'integer', minimum: 0 } }),
-  ExportLine: exactly({ receivedAt: TIME, record: ref('Record') }),
+  ExportLine: {
+    oneOf: [
+      exactly({ receivedAt: TIME, record: ref('Record') }),
+      exactly({ receivedAt: TIME, erased: ref('ErasedRecord') }),
+    ],
+  },
+  ErasedRecord: {
+    description:
+      'What stays of a record that was erased by rule: enough for its chain and its day to be verified',
+    ...exactly({
+      id: { type: 'string', format: 'uuid' },
+      sha256: SHA256,
+      erasedAt: TIME,
+      rule: { type: 'string', pattern: '^(subject-request|retention:P[0-9A-Z]+)$' },
+      chain: { type: ['string', 'null'], format: 'uuid' },
+      sequence: { type: ['integer', 'null'], minimum: 1 },
+    }),
+  },
+  Head: exactly({
+    day: { type: 'string', format: 'date', description: 'In UTC' },
+    records: { type: 'integer', minimum: 0 },
+    sha256: SHA256,
+    previous: { oneOf: [SHA256, { type: 'null' }], description: 'The head of the day before' },
+    head: SHA256,
+  }),
   Health: exactly({ status: { const: 'ok' }, database: { enum: ['embedded', 'postgres'] } }),
   Problem: exactly(PROBLEM),
   ShapeProblem: exactly({ ...PROBLEM, path: { type: 'string' }, rule: { type: 'string', minLength: 1 } }),
@@ -297,6 +337,7 @@ export function describeApi(on: { readonly unsubscribe: boolean }): Json {
     paths: {
       '/consents': consents,
       '/consents.ndjson': exportAll,
+      '/heads': publishHeads,
       ...(on.unsubscribe && { '/unsubscribe': unsubscribe }),
       '/health': health,
       '/openapi.json': description,

@@ -91,7 +91,7 @@ async function storeAll(tx: Queryable, batch: readonly Arrival[]): Promise<Store
 }
 
 /** A record that is held, and when it arrived first (RFC 3339, UTC). */
-export interface StoredRecord {
+export interface HeldRecord {
   readonly receivedAt: string;
   readonly record: ConsentRecord;
 }
@@ -101,7 +101,7 @@ const asJson = (arrivals: readonly Arrival[]): string =>
   `[${arrivals.map(({ sha256, canonical }) => `{"sha256":"${sha256}","record":${canonical}}`).join(',')}]`;
 
 /** A subject's records that are still held, chain by chain, each in its own order. */
-export async function recordsOf(database: Database, subjectId: string): Promise<StoredRecord[]> {
+export async function recordsOf(database: Database, subjectId: string): Promise<HeldRecord[]> {
   const rows = await database.query<{ received_at: Date; record: ConsentRecord }>(
     'SELECT received_at, record FROM records WHERE subject_id = $1 ORDER BY chain, sequence, received_at, id',
     [subjectId],

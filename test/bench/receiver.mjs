@@ -131,7 +131,7 @@ async function startReceiver(folder, settings) {
   const { PATH, HOME } = process.env;
   const child = fork('demo/receiver/main.ts', {
     execArgv: ['--import', 'tsx'],
-    env: { PATH, HOME, PORT: '0', RECEIVER_TOKEN: 'a-token-for-the-bench', ...settings },
+    env: { PATH, HOME, RATE_LIMIT: '0', PORT: '0', RECEIVER_TOKEN: 'a-token-for-the-bench', ...settings },
     stdio: ['ignore', log, 'inherit', 'ipc'],
   });
   const [{ listening }] = await once(child, 'message');

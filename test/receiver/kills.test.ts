@@ -27,7 +27,7 @@ async function startReceiver(settings: Record<string, string>, port: number) {
   const { PATH = '', HOME = '' } = process.env;
   const child = fork(MAIN, {
     execArgv: ['--import', 'tsx'],
-    env: { PATH, HOME, PORT: String(port), RECEIVER_TOKEN: TOKEN, ...settings },
+    env: { PATH, HOME, RATE_LIMIT: '0', PORT: String(port), RECEIVER_TOKEN: TOKEN, ...settings },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let errors = '';

@@ -14,6 +14,7 @@ import { compilePolicyFiles } from '../../src/compile.js';
 import { createReceiver } from '../../demo/receiver/app.js';
 import { openDatabase } from '../../demo/receiver/database.js';
 import type { Database } from '../../demo/receiver/database.js';
+import { sealDays } from '../../demo/receiver/heads.js';
 import { createIdentity, readIdentityKey } from '../../demo/receiver/identity.js';
 import { DatabaseUnavailable } from '../../demo/receiver/unavailable.js';
 import { unsubscribeLink } from '../../demo/receiver/unsubscribe-link.js';
@@ -188,6 +189,13 @@ describe('the description at /openapi.json', () => {
     assert.equal(await ask('GET', target, owner), 200);
     assert.equal(await ask('GET', '/consents.ndjson', owner), 200);
     assert.equal(await ask('DELETE', target, owner), 200);
+    // Now with what stays of an erased one.
+    assert.equal(await ask('GET', '/consents.ndjson', owner), 200);
+    assert.equal(await ask('GET', '/heads'), 200);
+    await database.query("UPDATE record_ids SET received_at = received_at - interval '3 days'");
+    await database.query("UPDATE records SET received_at = received_at - interval '3 days'");
+    assert.ok((await sealDays(database)) > 0);
+    assert.equal(await ask('GET', '/heads'), 200);
     for (const method of ['GET', 'HEAD']) assert.equal(await ask(method, '/health'), 200);
   });
 
@@ -227,6 +235,7 @@ describe('the description at /openapi.json', () => {
       for (const method of ['GET', 'DELETE'])
         assert.equal(await ask(method, '/consents?subject=a', owner, base), status);
       assert.equal(await ask('GET', '/consents.ndjson', owner, base), status);
+      assert.equal(await ask('GET', '/heads', {}, base), status);
       for (const method of ['GET', 'HEAD']) assert.equal(await ask(method, '/health', {}, base), status);
     }
   });
