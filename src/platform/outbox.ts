@@ -55,6 +55,8 @@ const NOT_NOW = [408, 425, 429];
 const ANSWER_LENGTH = 300;
 
 export class Outbox {
+  /** Tokens that the endpoint did not take. */
+  readonly #outdated = new Set<string>();
   readonly #options: OutboxOptions;
   #running: Promise<void> | undefined;
   /** The turn after it, where something came up meanwhile. */
@@ -204,7 +206,8 @@ export class Outbox {
         delivery: { attempts, nextAt, deliveredAt: null, error, ...(heldUntil && { heldUntil }) },
       };
     };
-    const token = this.#options.token?.(record.subject);
+    const known = this.#options.token?.(record.subject);
+    const token = known && !this.#outdated.has(known) ? known : undefined;
     try {
       const response = await fetch(this.#options.endpoint, {
         method: 'POST',
@@ -230,6 +233,12 @@ export class Outbox {
           delivery: { attempts, nextAt: 0, deliveredAt: new Date(Date.now()).toISOString(), error: null },
         };
       const answered = `${status} ${response.statusText}`.trim();
+      if (status === 401 && token) {
+        // It expired before the record could be sent. What was decided is no less so for being unproven.
+        this.#outdated.add(token);
+        this.#options.failed(`answered ${answered}; it is sent again without the token`, false, record);
+        return await this.#send({ record, delivery });
+      }
       const refused = status >= 400 && status < 500 && !NOT_NOW.includes(status);
       if (!refused)
         return later(

@@ -2,7 +2,7 @@
  * The browser is killed at random moments around a decision, again and again on one profile. Afterwards the whole
  * decision is there or none of it, what was told to be kept is there, and the chain is whole; what a withdrawal
  * began stays refused until it is recorded.
- * FULL=1: 200 kills (`npm run test:full`); else 5, or as many as KILLS says. SEED repeats the moments.
+ * FULL=1: 200 kills (`npm run test:full`); else 2, or as many as KILLS says. SEED repeats the moments.
  */
 import { expect, test } from '@playwright/test';
 import type { Consent } from '../../src/consent.js';
@@ -11,7 +11,7 @@ import { ChaoticEndpoint } from './chaotic-endpoint.js';
 import { KillableBrowser, expectWhole, rowsOf } from './killable-browser.js';
 
 const FULL = Boolean(process.env['FULL']);
-const KILLS = Number(process.env['KILLS'] ?? (FULL ? 200 : 5));
+const KILLS = Number(process.env['KILLS'] ?? (FULL ? 200 : 2));
 const SEED = Number(process.env['SEED'] ?? 20261125);
 const DEVICE = ['preferences', 'statistics', 'advertising', 'media'];
 

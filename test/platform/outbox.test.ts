@@ -41,12 +41,14 @@ describe('Outbox', () => {
   /** Another page with the same records. */
   let open: () => Outbox;
   let lock: string;
+  let token: string | undefined;
   let tests = 0;
   /** What the endpoint does with a record. */
   let answer: (record: ConsentRecord) => Response | Promise<Response>;
 
   beforeEach(() => {
     ledger = memoryLedger();
+    token = undefined;
     lock = `test-${(tests += 1)}:outbox`;
     [heads, requests, delivered, failures, timers] = [{}, [], [], [], []];
     clock = Date.parse(NOW);
@@ -71,6 +73,7 @@ describe('Outbox', () => {
         endpoint: ENDPOINT,
         lock,
         shelves: () => shelvesOf(ledger),
+        token: () => token,
         delivered: (record) => delivered.push(record.id),
         failed: (message, final) => failures.push([message, final]),
       });
@@ -291,6 +294,24 @@ describe('Outbox', () => {
       await outbox.flush(true);
       expect(delivered).to.deep.equal([id(1)]);
     });
+
+  it('sends again without a token that is not taken, and with one that is', async () => {
+    const tokens = () =>
+      requests.map(({ init }) => (init.headers as Record<string, string>)['authorization'] ?? 'none');
+    token = 'expired';
+    answer = () => new Response(null, { status: tokens().at(-1) === 'Bearer expired' ? 401 : 201 });
+    await keep(1);
+    await keep(2);
+    await outbox.flush();
+    expect(tokens()).to.deep.equal(['Bearer expired', 'none', 'none']);
+    expect(new Set(requests.map(({ init, record }) => `${record.id} ${String(init.body)}`)).size).to.equal(2);
+    expect(delivered).to.deep.equal([id(1), id(2)]);
+    expect(failures).to.deep.equal([['answered 401; it is sent again without the token', false]]);
+    token = 'fresh';
+    await keep(3);
+    await outbox.flush();
+    expect(tokens().at(-1)).to.equal('Bearer fresh');
+  });
 
   describe('with other pages', () => {
     it('sends while no other does: one request at a time', async () => {
