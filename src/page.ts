@@ -158,7 +158,9 @@ export class Page {
       () => {
         // Somebody may have taken back meanwhile what this page alone knows of; of that, nothing is left to read.
         this.#close(this.#purposes.filter((purpose) => !this.#isKept(purpose)));
-        void this.refresh();
+        void this.refresh().then((read) => {
+          if (!read) this.#close(this.#purposes);
+        });
       },
     );
     this.marked = markedOnPage();
@@ -264,8 +266,9 @@ export class Page {
    * Reads what is kept again, where another tab may have changed it.
    * @param forgotten whether one said so
    * @param known called when it has been read, before it is in force
+   * @returns whether it could be read
    */
-  async refresh(forgotten = false, known?: () => void): Promise<void> {
+  async refresh(forgotten = false, known?: () => void): Promise<boolean> {
     const { account } = this;
     const kept = this.#kept;
     const turn = (this.#reads += 1);
@@ -273,7 +276,7 @@ export class Page {
     if (!read) {
       // What is known here goes on, and what was refused elsewhere stays so; unless all of it may have been forgotten.
       if (forgotten) this.#unknow();
-      return;
+      return false;
     }
     // What was kept or read since is newer.
     if (kept !== this.#kept || turn < this.#newest) return this.refresh(forgotten, known);
@@ -282,7 +285,7 @@ export class Page {
     const before = this.#onDisk;
     const inMemory = this.ledger !== undefined && !this.ledger.durable;
     // Nobody has kept anything since this page could not: it goes by what it has in memory.
-    if (!forgotten && inMemory && isSame(before.device, device) && isSame(before.person, person)) return;
+    if (!forgotten && inMemory && isSame(before.device, device) && isSame(before.person, person)) return true;
     if (this.ledger !== disk) this.tell({ durable: true });
     this.ledger = disk;
     if (forgotten && !device.head && !person?.head) {
@@ -292,6 +295,7 @@ export class Page {
     this.#know(device, person);
     known?.();
     this.apply(true);
+    return true;
   }
 
   /** Whether what this page knew of, if only that it was damaged, is no longer there. */

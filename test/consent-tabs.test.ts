@@ -975,6 +975,19 @@ describe('Consent in several tabs', () => {
   });
 
   describe('a tab that comes back', () => {
+    it('and cannot read what it may have missed goes on with nothing', async () => {
+      const [here, there] = (await opened(2)) as [Tab, Tab];
+      await does(there, (consent) => consent.acceptAll());
+      here.leave();
+      await does(there, (consent) => consent.withdraw('media'));
+      browser.fate = (call) => (call === 'transaction' ? 'throws' : undefined);
+      await browser.at(here, () => here.back());
+      browser.fate = undefined;
+      expect([allowedIn(here), openIn(here)]).to.deep.equal([[], []]);
+      await does(here, (consent) => consent.decide({ statistics: true }));
+      expect(allowedIn(here)).to.include('statistics').and.not.include('media');
+    });
+
     it('reads again what it may have missed, and tells it', async () => {
       const [here, there] = (await opened(2)) as [Tab, Tab];
       await does(there, (consent) => consent.acceptAll());

