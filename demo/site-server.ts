@@ -80,9 +80,10 @@ function showRecords(app: FastifyInstance, receiverUrl: string, receiverToken: s
     });
     if (!answer.ok || !answer.body) return unreachable();
     const newest = await lastLines(answer.body).catch(unreachable);
-    const entries = newest.reverse().map((line) => {
-      const { receivedAt, record } = JSON.parse(line) as { receivedAt: string; record: { id: string } };
-      return { id: record.id, receivedAt, record };
+    const entries = newest.reverse().flatMap((line) => {
+      const { receivedAt, record } = JSON.parse(line) as { receivedAt: string; record?: { id: string } };
+      // Of what was erased there is nothing to show.
+      return record ? [{ id: record.id, receivedAt, record }] : [];
     });
     return reply.header('cache-control', 'no-store').send(entries);
   });
