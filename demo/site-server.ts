@@ -27,7 +27,7 @@ const SHOWN = 200;
 /** Above the receiver's own limit, so that it is the receiver that says 413. */
 const BODY_LIMIT = 256 * 1024;
 const GIVEN = /^given:[0-9a-f-]{36}$/;
-const PASSED_ON = ['authorization', 'content-type', 'idempotency-key'] as const;
+const PASSED_ON = ['content-type', 'idempotency-key'] as const;
 const PASSED_BACK = ['content-type', 'retry-after'] as const;
 
 export function createSite({ receiverUrl, receiverToken, roots }: SiteOptions): FastifyInstance {

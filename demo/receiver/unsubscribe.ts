@@ -81,9 +81,10 @@ const FORBIDDEN = { status: 403, headers: {} };
 async function unsubscribe(database: Database, key: string, said: Unsubscription, gpc: boolean) {
   const chain = uuidOf(key, `chain/${said.subject}`);
   for (let tries = 0; tries < TRIES; tries++) {
+    // Before what is listed: a click that comes between the two is seen in the list, or takes this one's id.
+    const head = await headOf(database, key, chain);
     const listed = await listedOf(database, said.subject);
     if (isDone(said, listed)) return;
-    const head = await headOf(database, key, chain);
     const record = await recordOf(database, said, { listed, chain, head, key, gpc });
     // Marked first: whoever sees the record must see that it is verified, or it would be made once more.
     await markVerified(database, record.id);

@@ -91,11 +91,16 @@ describe('clientOf', () => {
 });
 
 describe('a receiver with a limit', () => {
+  /** Claims every id for whoever asks. */
+  const claim = async (sql: string, params: readonly unknown[] = []) =>
+    sql.includes('RETURNING')
+      ? (params[0] as string[]).map((id) => ({ id, received_at: new Date('2026-11-22T10:31:07.412Z') }))
+      : [];
+  const tx = { query: claim as Database['query'], script: async () => {} };
   const empty: Database = {
+    ...tx,
     kind: 'embedded',
-    query: async () => [],
-    script: async () => {},
-    transaction: async () => ({ outcome: 'stored', receivedAt: '2026-11-22T10:31:07.412Z' }) as never,
+    transaction: (work) => work(tx),
     close: async () => {},
   };
   const serve = async (t: TestContext, trustProxy?: number | string[]) => {
