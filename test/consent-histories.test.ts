@@ -21,7 +21,7 @@ import type { Tab, Trouble } from './visits.js';
 const { asked } = window as { asked?: { histories?: string; seed?: string } };
 const HISTORIES = Number(asked?.histories ?? 0) || 300;
 /** Milliseconds after which nobody has asked for more. */
-const ENOUGH = asked?.histories ? Infinity : 25_000;
+const ENOUGH = asked?.histories ? Infinity : 12_000;
 const SEED = Number(asked?.seed ?? 0) || 20_261_122;
 const STEPS = 12;
 const TROUBLES: readonly Trouble[] = ['throws', 'aborts', 'hangs'];

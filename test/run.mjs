@@ -14,7 +14,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 /**
  * A step's command, and where it leaves its counts; without that it counts as one check. `beside` names a step that
- * runs at the same time: each of the two drives one page and mostly waits for it.
+ * runs at the same time: each of the two mostly waits, for a page, a clock or a disk.
  */
 const STEPS = {
   types: { run: 'npm run -s check' },
@@ -31,6 +31,7 @@ const STEPS = {
   receiver: {
     run: 'node --import tsx --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./test/node-count-reporter.mjs --test-reporter-destination=test-results/receiver.json test/receiver/*.test.ts',
     counts: ['receiver'],
+    beside: 'unit:chromium',
   },
   'unit:chromium': { run: 'web-test-runner', env: { BROWSERS: 'chromium' }, counts: ['unit-chromium'] },
   'unit:firefox': {
