@@ -116,6 +116,7 @@ export const styles = css`
   code {
     font-family: ui-monospace, monospace;
     font-size: 0.875em;
+    -webkit-user-select: all;
     user-select: all;
   }
   .buttons {
