@@ -345,9 +345,9 @@ export class Consent {
     const said = asked(policy).choices;
     this.#page.judge(said);
     // Held before anything that could fail or wait, and until it is kept, whatever else is decided before it.
-    const release = this.#page.hold(Object.keys(said).filter((id) => said[id] !== true));
+    const held = this.#page.hold(Object.keys(said).filter((id) => said[id] !== true));
     const since = this.#page.heard;
-    return this.#inOrder(() => this.#inTurn(asked(policy), policy, since, release).finally(release));
+    return this.#inOrder(() => this.#inTurn(asked(policy), policy, since, held).finally(held.release));
   }
 
   /** One thing at a time that changes what is kept, or about whom. */
@@ -362,7 +362,7 @@ export class Consent {
     { choices, ...act }: Asked,
     policy: Policy,
     since: number,
-    release: () => void,
+    { release, refusal }: ReturnType<Page['hold']>,
   ): Promise<ConsentRecord | null> {
     const { decided } = this.#page.judge(choices);
     if (!decided.length) return null;
@@ -371,7 +371,7 @@ export class Consent {
     const before = this.decisions;
     if (refused.length) await this.#page.mark(refused);
     const clearing = this.#clear(refused);
-    const { record, durable } = await this.#keep({ ...act, decided }, policy);
+    const { record, durable } = await this.#keep({ ...act, decided, refusal }, policy);
     this.#page.unmark(ids, durable, since);
     this.#page.tell({ durable });
     release();

@@ -26,6 +26,8 @@ import { outlived } from './retention.js';
 export interface Decided extends Omit<Act, 'cause' | 'choices'> {
   readonly by: Saying['by'];
   readonly decided: Verdict['decided'];
+  /** What it refuses, as other tabs were told of it. */
+  readonly refusal?: string | undefined;
 }
 
 export interface Kept {
@@ -104,7 +106,7 @@ export class Deciding {
       if (kept) {
         if (!kept.head.stays) this.#sender?.kept(kept.record);
         const ids = about.map(({ purpose }) => purpose.id);
-        page.keep(kind, kept.head, ids);
+        page.keep(kind, kept.head, ids, act.refusal);
         page.dismiss(ids);
       } else page.remember(about);
     }

@@ -95,10 +95,13 @@ export class Page {
   /** Refusals that wait to be kept. */
   readonly #held = new Set<{ readonly purposes: readonly string[] }>();
   /**
-   * Marks of what another tab refused, until the ledger has something new to say of it: when it was heard, and what
-   * head the purpose had then.
+   * Marks of what another tab refused, until the ledger has something new to say of it: when it was heard, what head
+   * the purpose had then, and the name of that refusal.
    */
-  readonly #elsewhere = new Map<string, { readonly heard: number; readonly head: Head | null }>();
+  readonly #elsewhere = new Map<
+    string,
+    { readonly heard: number; readonly head: Head | null; readonly refusal: unknown }
+  >();
   /** How often this page has kept something, or was bound to somebody: what was read meanwhile may be older. */
   #kept = 0;
   /** How often this page has begun to read, and which of these is the newest that it goes by. */
@@ -177,8 +180,11 @@ export class Page {
     return undelivered;
   }
 
-  /** A record about these purposes is kept here. */
-  keep(kind: 'device' | 'person', head: Head, purposes: readonly string[]): void {
+  /**
+   * A record about these purposes is kept here.
+   * @param refusal the one that it keeps, as other tabs were told of it
+   */
+  keep(kind: 'device' | 'person', head: Head, purposes: readonly string[], refusal?: string): void {
     this.#kept++;
     // It may have gone on where nothing was left of what was kept before.
     this.#lost ||= isGone(this.#onDisk[kind], { head });
@@ -189,7 +195,7 @@ export class Page {
       : head;
     if (this.ledger?.durable) this.#onDisk = { ...this.#onDisk, [kind]: head };
     const { record, chain, sequence } = head;
-    this.#tabs?.tell({ kept: record, chain, sequence, about: this.#marksOf(purposes) });
+    this.#tabs?.tell({ kept: record, chain, sequence, about: this.#marksOf(purposes), refusal });
   }
 
   /** Decisions about a person are the account's from now on, or with null this browser's. */
@@ -228,27 +234,37 @@ export class Page {
    * proves.
    */
   async #hear(news: unknown): Promise<void> {
-    const { refused, kept, about, chain, sequence } = Object(news) as Readonly<Record<string, unknown>>;
+    const { refused, kept, about, chain, sequence, refusal } = Object(news) as Readonly<
+      Record<string, unknown>
+    >;
     if (Array.isArray(refused)) {
       this.heard++;
-      this.#close(this.#purposes.filter((purpose) => refused.includes(this.#markOf(purpose))));
+      this.#close(
+        this.#purposes.filter((purpose) => refused.includes(this.#markOf(purpose))),
+        refusal,
+      );
     } else if (typeof kept === 'string' || kept === null) {
       await this.refresh(kept === null, () => {
-        // One that was refused and given again since, here or there, has nothing new to say.
+        // A record that was known before the refusal was heard has nothing new to say of it; unless it is that very
+        // refusal, which was told late: what the ledger says now has it in it.
         const isIn = (head: Head | null | undefined) => reaches(head, chain, sequence as number);
         for (const purpose of this.#purposes) {
           const mark = this.#markOf(purpose);
           if (!Array.isArray(about) || !about.includes(mark) || !isIn(this.#headOf(purpose))) continue;
-          if (!isIn(this.#elsewhere.get(mark)?.head)) this.#elsewhere.delete(mark);
+          const heard = this.#elsewhere.get(mark);
+          const itself = refusal !== undefined && heard?.refusal === refusal;
+          if (itself || !isIn(heard?.head)) this.#elsewhere.delete(mark);
         }
       });
     }
   }
 
   /** Refuses these until the ledger has something new to say of them. */
-  #close(purposes: readonly Purpose[]): void {
+  #close(purposes: readonly Purpose[], refusal?: unknown): void {
     for (const purpose of purposes)
-      this.#elsewhere.set(this.#markOf(purpose), { heard: this.heard, head: this.#headOf(purpose) });
+      this.#elsewhere.set(this.#markOf(purpose), {
+        ...{ heard: this.heard, head: this.#headOf(purpose), refusal },
+      });
     this.apply(
       true,
       purposes.map(({ id }) => id),
@@ -422,17 +438,22 @@ export class Page {
     for (const signal of this.options.signals ?? []) signal.tell(granted);
   }
 
-  /** Closes the gate for these at once, and keeps it closed until the refusal is kept. Returns how to end that. */
-  hold(purposes: readonly string[]): () => void {
-    if (!purposes.length) return () => undefined;
+  /**
+   * Closes the gate for these at once, and keeps it closed until the refusal is kept.
+   * @returns how to end that, and the name under which other tabs know of it
+   */
+  hold(purposes: readonly string[]): { readonly release: () => void; readonly refusal?: string } {
+    if (!purposes.length) return { release: () => undefined };
     const held = { purposes };
+    // Unlike every other of these tabs; no secret.
+    const refusal = String(Math.random());
     this.#held.add(held);
     this.#enforce(
       this.allowed.filter((id) => !purposes.includes(id)),
       purposes,
     );
-    this.#tabs?.tell({ refused: this.#marksOf(purposes) });
-    return () => this.#held.delete(held);
+    this.#tabs?.tell({ refused: this.#marksOf(purposes), refusal });
+    return { release: () => this.#held.delete(held), refusal };
   }
 
   /** What the policy lists for these device purposes. */

@@ -583,6 +583,21 @@ describe('Consent in several tabs', () => {
       expect(there.consent.allows('media')).to.equal(true);
     });
 
+    it('that is told only after something later was given leaves that given', async () => {
+      const [here, there] = (await opened(2)) as [Tab, Tab];
+      const back = keptBack();
+      await does(here, (consent) => consent.decide({ media: false, statistics: false }));
+      browser.between = undefined;
+      await does(there, (consent) => consent.decide({ media: true }));
+      expect(there.consent.allows('media')).to.equal(true);
+      await back.deliver();
+      for (const tab of [here, there, await open()])
+        expect([allowedIn(tab), answers(tab.consent)['statistics']]).to.deep.equal([
+          ['media', 'loyalty'],
+          'refused',
+        ]);
+    });
+
     it('in another order leaves the same answers', async () => {
       const [here, there] = (await opened(2)) as [Tab, Tab];
       await does(here, (consent) => consent.acceptAll());
