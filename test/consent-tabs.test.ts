@@ -933,33 +933,25 @@ describe('Consent in several tabs', () => {
       for (const tab of [here, third]) expect(allowedIn(tab)).to.deep.equal([...DEVICE, 'loyalty']);
     });
 
-    it('in one empties what others had in memory only', async () => {
-      const here = await open();
-      const [there, third] = [await open(), await open({ deciding: () => Promise.reject(new Error('404')) })];
-      browser.fate = (call) => (call === 'put' ? 'throws' : undefined);
-      for (const tab of [there, third]) await does(tab, (consent) => consent.decide({ media: true }));
-      browser.fate = undefined;
-      expect(codes()).to.deep.equal(['E04', 'E04']);
-      await does(here, (consent) => consent.forget());
-      for (const tab of [here, there, third]) expect(allowedIn(tab)).to.deep.equal(['loyalty']);
-    });
-
-    it('while one was away ends what that one had in memory only', async () => {
-      const here = await open();
-      const [there, third] = [await open(), await open({ deciding: () => Promise.reject(new Error('404')) })];
-      browser.fate = (call) => (call === 'put' ? 'throws' : undefined);
-      for (const tab of [there, third]) await does(tab, (consent) => consent.decide({ media: true }));
-      browser.fate = undefined;
-      expect(codes()).to.deep.equal(['E04', 'E04']);
-      for (const tab of [there, third]) tab.leave();
-      await does(here, (consent) => consent.forget());
-      for (const tab of [there, third]) {
-        await browser.at(tab, () => tab.back());
-        expect([allowedIn(tab), tab.lets('media')]).to.deep.equal([['loyalty'], false]);
-      }
-      await does(there, (consent) => consent.decide({ media: true }));
-      expect(allowedIn(there)).to.deep.equal(['media', 'loyalty']);
-    });
+    for (const away of [false, true])
+      it(`in one ends what others had in memory only${away ? ', and were away' : ''}`, async () => {
+        const here = await open();
+        const there = await open();
+        const third = await open({ deciding: () => Promise.reject(new Error('404')) });
+        browser.fate = (call) => (call === 'put' ? 'throws' : undefined);
+        for (const tab of [there, third]) await does(tab, (consent) => consent.decide({ media: true }));
+        browser.fate = undefined;
+        expect(codes()).to.deep.equal(['E04', 'E04']);
+        for (const tab of away ? [there, third] : []) tab.leave();
+        await does(here, (consent) => consent.forget());
+        for (const tab of [there, third]) {
+          if (away) await browser.at(tab, () => tab.back());
+          expect([allowedIn(tab), tab.lets('media')]).to.deep.equal([['loyalty'], false]);
+        }
+        expect(allowedIn(here)).to.deep.equal(['loyalty']);
+        await does(there, (consent) => consent.decide({ media: true }));
+        expect(there.consent.allows('media')).to.equal(true);
+      });
 
     it('leaves no mark behind, in the tab or in the ledger', async () => {
       sessionStorage.setItem('consent-notice:withdrawn', 'media');

@@ -9,17 +9,18 @@ import type { Page } from '@playwright/test';
 import type { Consent } from '../../src/consent.js';
 import { randomFrom } from '../fixtures.js';
 import { ChaoticEndpoint, FATES } from './chaotic-endpoint.js';
-import { KillableBrowser, entriesOf, expectWhole, rowsOf } from './killable-browser.js';
+import { entriesOf, expectWhole, rowsOf } from './ledger-rows.js';
+import { Visitor } from './visitor.js';
 
 const FULL = Boolean(process.env['FULL']);
 const DECISIONS = Number(process.env['DECISIONS'] ?? (FULL ? 10_000 : 150));
 const SEED = Number(process.env['SEED'] ?? 20261125);
 
-const browser = new KillableBrowser();
+const visitor = new Visitor();
 const endpoint = new ChaoticEndpoint(SEED);
 test.beforeAll(() => endpoint.start());
 test.afterAll(async () => {
-  await browser.leave();
+  await visitor.leave();
   await endpoint.stop();
 });
 
@@ -27,7 +28,8 @@ test(`${DECISIONS} decisions from three tabs arrive once and in order, or are st
   test.setTimeout(FULL ? 3_600_000 : 90_000);
   endpoint.hangs = FULL ? [0.002, undefined] : [0.02, 1_000];
   const random = randomFrom(SEED + 1);
-  const context = await browser.open();
+  await visitor.open();
+  const { context } = visitor;
   /** Records that the page was told are kept. */
   const saved = new Set<string>();
   await context.exposeBinding('saved', (_, id: string) => void saved.add(id));

@@ -8,18 +8,19 @@ import { expect, test } from '@playwright/test';
 import type { Consent } from '../../src/consent.js';
 import { randomFrom } from '../fixtures.js';
 import { ChaoticEndpoint } from './chaotic-endpoint.js';
-import { KillableBrowser, expectWhole, rowsOf } from './killable-browser.js';
+import { expectWhole, rowsOf } from './ledger-rows.js';
+import { Visitor } from './visitor.js';
 
 const FULL = Boolean(process.env['FULL']);
 const KILLS = Number(process.env['KILLS'] ?? (FULL ? 200 : 2));
 const SEED = Number(process.env['SEED'] ?? 20261125);
 const DEVICE = ['preferences', 'statistics', 'advertising', 'media'];
 
-const browser = new KillableBrowser();
+const visitor = new Visitor();
 const endpoint = new ChaoticEndpoint(SEED);
 test.beforeAll(() => endpoint.start());
 test.afterAll(async () => {
-  await browser.leave();
+  await visitor.leave();
   await endpoint.stop();
 });
 
@@ -31,14 +32,15 @@ test(`${KILLS} kills around a decision leave all of it or nothing`, async () => 
   const outcomes = { none: 0, kept: 0, told: 0 };
   let known = 0;
   for (let kill = 0; kill < KILLS; kill++) {
-    const context = await browser.open();
+    await visitor.open();
+    const { context } = visitor;
     await context.exposeBinding('saved', (_, id: string) => void saved.add(id));
     const page = context.pages()[0] ?? (await context.newPage());
     await page.goto(endpoint.url);
     const rows = await rowsOf(page);
     const records = expectWhole(rows);
     const ids = records.map(({ id }) => id);
-    const there = `${rows.length} rows, ${ids.length} records, after ${kill} kills; ${browser.storageLog()}`;
+    const there = `${rows.length} rows, ${ids.length} records, after ${kill} kills; ${visitor.storageLog()}`;
     expect(
       [...saved].filter((id) => !ids.includes(id)),
       there,
@@ -70,11 +72,11 @@ test(`${KILLS} kills around a decision leave all of it or nothing`, async () => 
       )
       .catch(() => undefined);
     await new Promise((done) => setTimeout(done, random() * 100));
-    await browser.kill();
+    await visitor.kill();
   }
 
-  await browser.open();
-  const page = browser.context.pages()[0]!;
+  await visitor.open();
+  const page = visitor.context.pages()[0]!;
   endpoint.calm = true;
   await page.goto(endpoint.url);
   expectWhole(await rowsOf(page));

@@ -6,20 +6,22 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import type { Consent } from '../../src/consent.js';
 import { ChaoticEndpoint } from './chaotic-endpoint.js';
-import { KillableBrowser, entriesOf, rowsOf } from './killable-browser.js';
+import { entriesOf, rowsOf } from './ledger-rows.js';
+import { Visitor } from './visitor.js';
 
-let browser: KillableBrowser;
+let visitor: Visitor;
 let endpoint: ChaoticEndpoint;
 let page: Page;
 test.beforeEach(async () => {
-  [browser, endpoint] = [new KillableBrowser(), await new ChaoticEndpoint(1).start()];
-  const context = await browser.open();
+  [visitor, endpoint] = [new Visitor(), await new ChaoticEndpoint(1).start()];
+  await visitor.open();
+  const { context } = visitor;
   // One that stays: the browser ends with its last page.
   await context.newPage();
   page = context.pages()[0]!;
 });
 test.afterEach(async () => {
-  await browser.leave();
+  await visitor.leave();
   await endpoint.stop();
 });
 
@@ -59,7 +61,7 @@ for (const [way, leave] of Object.entries(ways))
     await expect.poll(arrived).toEqual([first]);
 
     // The next page sends it again, the same, and then the other.
-    const staying = browser.context.pages().at(-1)!;
+    const staying = visitor.context.pages().at(-1)!;
     await staying.goto(endpoint.url);
     await expect.poll(arrived).toEqual([first, second]);
     await expect.poll(() => states(staying)).toEqual(['delivered', 'delivered']);
@@ -75,7 +77,7 @@ test('an endpoint that asks for three seconds gets them, whatever page is opened
     .toBe(true);
   await page.reload();
   const second = await decide(page, { media: true });
-  const other = await browser.context.newPage();
+  const other = await visitor.context.newPage();
   await other.goto(endpoint.url);
   await other.evaluate(() => dispatchEvent(new Event('online')));
   await page.reload();

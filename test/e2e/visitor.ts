@@ -2,7 +2,7 @@
  * A visitor's browser: a real profile on disk, which can be killed in the middle and started again.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
@@ -51,6 +51,19 @@ export class Visitor {
   async kill(): Promise<void> {
     execFileSync('pkill', ['-9', '-f', this.#profile]);
     await this.context.close().catch(() => undefined);
+  }
+
+  /** What the browser's own storage engine says of opening the database: whether it was it that lost something. */
+  storageLog(): string {
+    const folder = join(this.#profile, 'Default', 'IndexedDB');
+    try {
+      return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\/LOG/.test(name))
+        .map((name) => `${name}: ${readFileSync(join(folder, name), 'utf8')}`)
+        .join('\n');
+    } catch (error) {
+      return String(error);
+    }
   }
 
   async leave(): Promise<void> {

@@ -1,14 +1,9 @@
 /*
- * A browser on a profile of its own that can be killed at any moment, by the ids of its own processes, and started
- * again; and what its ledger holds, read past the component.
+ * What the ledger of a browser holds, read past the component, and whether it is one whole chain.
  */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, expect } from '@playwright/test';
-import type { BrowserContext, Page } from '@playwright/test';
-import { browsers } from '../browsers.mjs';
+import { expect } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { canonicalize } from '../../src/model/canonical.js';
 import { parseRecord } from '../../src/model/record.js';
 import type { ConsentRecord, Head } from '../../src/model/record.js';
@@ -19,56 +14,6 @@ export interface Row {
     readonly record: ConsentRecord;
     readonly delivery: { readonly attempts: number; readonly error: string | null };
   };
-}
-
-export class KillableBrowser {
-  context!: BrowserContext;
-  readonly #profile = mkdtempSync(join(tmpdir(), 'consent-notice-killable-'));
-
-  async open(): Promise<BrowserContext> {
-    this.context = await chromium.launchPersistentContext(this.#profile, {
-      executablePath: browsers.chromium.path,
-      args: [
-        '--no-sandbox',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-      locale: 'nl-BE',
-      viewport: { width: 800, height: 600 },
-    });
-    return this.context;
-  }
-
-  /** As a dead battery would: nobody gets a last word. */
-  async kill(): Promise<void> {
-    for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
-      try {
-        if (readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(this.#profile))
-          process.kill(Number(id), 'SIGKILL');
-      } catch {
-        // It has ended by itself.
-      }
-    await this.context.close().catch(() => undefined);
-  }
-
-  /** What the browser's own storage engine says of opening the database: whether it was it that lost something. */
-  storageLog(): string {
-    const folder = join(this.#profile, 'Default', 'IndexedDB');
-    try {
-      return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-        .filter((name) => /\/LOG/.test(name))
-        .map((name) => `${name}: ${readFileSync(join(folder, name), 'utf8')}`)
-        .join('\n');
-    } catch (error) {
-      return String(error);
-    }
-  }
-
-  async leave(): Promise<void> {
-    await this.context.close().catch(() => undefined);
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
-  }
 }
 
 /** Every key and value of the component's store. */
