@@ -5,7 +5,7 @@ import { browsers } from './test/browsers.mjs';
 export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '*.e2e.ts',
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   outputDir: 'test-results/e2e',
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],

@@ -10,6 +10,8 @@ import { browsers } from './test/browsers.mjs';
 const direction = process.env['STORY_DIRECTION'] ?? 'ltr';
 
 export default defineConfig({
+  // The two directions run side by side, and neither waits for what the other bundles.
+  cacheDir: `node_modules/.vite/stories-${direction}`,
   // Found only while tests run, lit would be bundled anew and be there twice.
   optimizeDeps: {
     include: [

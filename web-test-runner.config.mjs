@@ -3,6 +3,8 @@
  * WebKit is driven through WebKitGTK's own driver on a virtual display, one page at a time.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
@@ -16,6 +18,15 @@ const names = (process.env.BROWSERS ?? 'chromium').split(',');
 const { HISTORIES: histories, SEED: seed } = process.env;
 const WEBDRIVER_PORT = Number(process.env.WEBDRIVER_PORT ?? 4455);
 const DISPLAY = process.env.DISPLAY ?? ':97';
+
+/** Asked of the system: two runs that begin in the same moment find the same one if they look for it themselves. */
+async function freePort() {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return port;
+}
 
 /** Starts a virtual display and WebKit's driver with the test server, and ends them with it. */
 function webkitDriver() {
@@ -80,6 +91,7 @@ const launchers = {
 export default {
   files: ['test/*.test.ts', 'test/{model,platform,elements}/**/*.test.ts'],
   nodeResolve: true,
+  port: await freePort(),
   // With more than one page at a time the WebKit driver can neither press keys nor focus.
   concurrency: names.includes('webkit') ? 1 : 2,
   testFramework: { config: { timeout: 10_000 } },

@@ -46,6 +46,7 @@ const STEPS = {
     run: 'vitest run --config vitest.stories.config.ts',
     env: { STORY_DIRECTION: 'ltr' },
     counts: ['stories-ltr'],
+    beside: 'stories:rtl',
   },
   'stories:rtl': {
     run: 'vitest run --config vitest.stories.config.ts',
