@@ -192,7 +192,7 @@ function inPlace({ policy, details }: Content): (readonly [State, Said])[] {
         const recipients = recipientsIn(policy.language, services);
         const when = [
           `needs ${needed.map(({ id }) => id).join(' and ')}`,
-          `from ${recipients.names || 'a provider that is not known'}`,
+          `from ${recipients || 'a provider that is not known'}`,
           fleeting(durable),
         ];
         const facts = { recipients, purposes: labels, elsewhere: '', settings: policy.settings, durable };

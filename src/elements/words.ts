@@ -56,11 +56,9 @@ export interface BannerFacts {
 
 function recipientsOf(count: number): string {
   if (count === 0) return '';
-  return count === 1
-    ? msg('One recipient is behind these purposes; “Choose per purpose” names it.', { id: 'recipients-one' })
-    : msg(str`${count} recipients are behind these purposes; “Choose per purpose” names them.`, {
-        id: 'recipients-many',
-      });
+  return msg(str`Recipients behind these purposes: ${count}, named under “Choose per purpose”.`, {
+    id: 'recipients-count',
+  });
 }
 
 const recipientsNamed = () => msg('“Choose per purpose” names the recipients.', { id: 'recipients-named' });
@@ -258,11 +256,7 @@ export const searchKeys = () =>
     id: 'search-keys',
   });
 export const hits = (count: number) =>
-  count === 0
-    ? msg('Nothing found', { id: 'hits-none' })
-    : count === 1
-      ? msg('1 hit', { id: 'hits-one' })
-      : msg(str`${count} hits`, { id: 'hits-many' });
+  count === 0 ? msg('Nothing found', { id: 'hits-none' }) : msg(str`Hits: ${count}`, { id: 'hits' });
 export const hitOf = (index: number, count: number) => msg(str`${index} of ${count}`, { id: 'hit-of' });
 export const nextHit = () => msg('Next hit', { id: 'next-hit' });
 export const previousHit = () => msg('Previous hit', { id: 'previous-hit' });
@@ -346,8 +340,8 @@ export function frame({ recipients, purposes, elsewhere, settings, durable }: Fr
 }
 
 export interface FrameFacts {
-  /** Names of who gets the data, each with its country; and how many they are. */
-  readonly recipients: { readonly count: number; readonly names: string };
+  /** Names of who gets the data, each with its country; empty where nobody knows. */
+  readonly recipients: string;
   /** Names of all that is needed and not allowed yet. */
   readonly purposes: string;
   /** Names of those among them that cannot be allowed from here for good. */
@@ -356,20 +350,16 @@ export interface FrameFacts {
   readonly durable: boolean;
 }
 
-function dataTo({ count, names }: FrameFacts['recipients']): string {
-  if (count === 0)
+function dataTo(names: string): string {
+  if (!names)
     return msg(
       'If you show it, its provider receives your IP address and can store and read data on your device.',
       { id: 'frame-data-unknown' },
     );
-  return count === 1
-    ? msg(
-        str`If you show it, ${names} receives your IP address and can store and read data on your device.`,
-        { id: 'frame-data-one' },
-      )
-    : msg(str`If you show it, ${names} receive your IP address and can store and read data on your device.`, {
-        id: 'frame-data-many',
-      });
+  return msg(
+    str`Recipients of your IP address if you show it: ${names}. They can store and read data on your device.`,
+    { id: 'frame-data' },
+  );
 }
 
 export const external = () => msg('External content', { id: 'frame-external' });

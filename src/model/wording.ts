@@ -60,9 +60,9 @@ export const objectable = (policy: Policy): readonly Purpose[] =>
 export const allowedInPlace = (policy: Policy): readonly Purpose[] =>
   askable(policy).filter((purpose) => !objectedBySignal(purpose));
 
-/** Names of recipients, each with its country, in the language's own words (CLDR); and how many they are. */
+/** Names of recipients, each with its country, in the language's own words (CLDR). */
 export function recipientsIn(language: string, services: readonly Service[]) {
   const country = new Intl.DisplayNames(language, { type: 'region' });
   const names = services.map(({ name, country: code }) => (code ? `${name} (${country.of(code)})` : name));
-  return { count: names.length, names: new Intl.ListFormat(language).format(names) };
+  return new Intl.ListFormat(language).format(names);
 }

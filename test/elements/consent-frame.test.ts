@@ -92,7 +92,7 @@ describe('<consent-frame>', () => {
       expect(root.querySelector('#title')!.textContent).to.equal('A film');
       expect(root.querySelector('.host')!.textContent).to.equal('www.youtube-nocookie.com');
       expect(says()).to.deep.equal([
-        'If you show it, Meter (Belgium) receives your IP address and can store and read data on your device.',
+        'Recipients of your IP address if you show it: Meter (Belgium). They can store and read data on your device.',
         '“Always show” holds on this whole website for: Media. You can withdraw it at any time through “My choices”.',
       ]);
       expect(controls()).to.deep.equal([

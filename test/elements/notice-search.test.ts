@@ -103,7 +103,7 @@ describe('the search of <privacy-notice>', () => {
   describe('finds', () => {
     it('what stands in introduction, headings and sections, in order of reading', async () => {
       const { look, next, focused } = await searched();
-      expect(await look('your rights')).to.equal('3 hits');
+      expect(await look('your rights')).to.equal('Hits: 3');
       const places: string[] = [];
       for (let i = 0; i < 3; i++) {
         await next();
@@ -117,28 +117,28 @@ describe('the search of <privacy-notice>', () => {
     });
 
     for (const [query, told] of [
-      ['reclamation', '1 hit'],
-      ['RÉCLAMATION', '1 hit'],
-      ['are access and', '1 hit'],
-      ['1 street 1000', '1 hit'],
+      ['reclamation', 'Hits: 1'],
+      ['RÉCLAMATION', 'Hits: 1'],
+      ['are access and', 'Hits: 1'],
+      ['1 street 1000', 'Hits: 1'],
       ['street1000', 'Nothing found'],
       ['erasure. réclamation', 'Nothing found'],
       ['charge within', 'Nothing found'],
       ['chargewithin', 'Nothing found'],
       ['charge none', 'Nothing found'],
-      ['charge', '2 hits'],
+      ['charge', 'Hits: 2'],
       ['to be completed', 'Nothing found'],
       ['concerns you', 'Nothing found'],
-      ['_m*', '1 hit'],
+      ['_m*', 'Hits: 1'],
       ['search in this', 'Nothing found'],
-      ['  your   rights ', '3 hits'],
+      ['  your   rights ', 'Hits: 3'],
     ] as const)
       it(`${told.toLowerCase()} of “${query}”`, async () => {
         expect(await (await searched()).look(query)).to.equal(told);
       });
 
     it('a word of which a few letters are bold', async () => {
-      expect(await hitsIn([p('era', el('strong', 'su'), 're')], 'erasure')).to.equal('1 hit');
+      expect(await hitsIn([p('era', el('strong', 'su'), 're')], 'erasure')).to.equal('Hits: 1');
     });
 
     it('nothing across an item and the list inside it', async () => {
@@ -162,7 +162,7 @@ describe('the search of <privacy-notice>', () => {
       await next();
       await previous();
       await soon();
-      expect(announced()).to.deep.equal(['2 hits', '3 hits']);
+      expect(announced()).to.deep.equal(['Hits: 2', 'Hits: 3']);
     });
 
     it('it once when typing rests, not for each letter', async () => {
@@ -171,7 +171,7 @@ describe('the search of <privacy-notice>', () => {
       await sendKeys({ type: 'charge' });
       await until(() => announced().length);
       await soon(400);
-      expect(announced()).to.deep.equal(['2 hits']);
+      expect(announced()).to.deep.equal(['Hits: 2']);
     });
 
     it('that nothing was found', async () => {
@@ -196,7 +196,7 @@ describe('the search of <privacy-notice>', () => {
       await look('charge');
       await look('rights ');
       await look('your rights');
-      expect(announced()).to.deep.equal(['2 hits', '3 hits', '3 hits']);
+      expect(announced()).to.deep.equal(['Hits: 2', 'Hits: 3', 'Hits: 3']);
     });
 
     it('beside closed sections how many hits are in them, to the eye alone', async () => {
@@ -230,7 +230,7 @@ describe('the search of <privacy-notice>', () => {
     it('to the next hit and the one before, round the end, and says which', async () => {
       const { look, next, previous, count, focused } = await searched();
       await look('rights');
-      expect(count()).to.equal('3 hits');
+      expect(count()).to.equal('Hits: 3');
       const seen: string[] = [];
       for (const go of [next, next, next, next, previous, previous]) {
         await go();
@@ -265,7 +265,7 @@ describe('the search of <privacy-notice>', () => {
       one<HTMLFormElement>('search form').requestSubmit();
       await until(() => open().length);
       await soon(400);
-      expect([open(), announced()]).to.deep.equal([['contact'], ['1 hit']]);
+      expect([open(), announced()]).to.deep.equal([['contact'], ['Hits: 1']]);
     });
 
     it('nowhere where nothing is found', async () => {
@@ -283,7 +283,7 @@ describe('the search of <privacy-notice>', () => {
       await next();
       await next();
       await look('charge');
-      expect(count()).to.equal('2 hits');
+      expect(count()).to.equal('Hits: 2');
       await next();
       expect(count()).to.equal('1 of 2');
     });
@@ -407,7 +407,7 @@ describe('the search of <privacy-notice>', () => {
     Reflect.deleteProperty(window, 'Highlight');
     try {
       const { look, next, focused } = await searched();
-      expect(await look('brussels')).to.equal('1 hit');
+      expect(await look('brussels')).to.equal('Hits: 1');
       await next();
       expect(focused()).to.contain('address');
     } finally {
@@ -448,9 +448,9 @@ describe('the search of <privacy-notice>', () => {
       type('one of many');
       one<HTMLFormElement>('search form').requestSubmit();
       expect(all('[part=section]').length).to.be.lessThan(SECTIONS);
-      await until(() => status.textContent === `${SECTIONS} hits`);
+      await until(() => status.textContent === `Hits: ${SECTIONS}`);
       await soon();
-      expect(announced()).to.deep.equal([`${SECTIONS} hits`]);
+      expect(announced()).to.deep.equal([`Hits: ${SECTIONS}`]);
     });
 
     it('stays at its hit when more is drawn', async () => {
@@ -472,7 +472,7 @@ describe('the search of <privacy-notice>', () => {
       parent.append(element);
       await element.updateComplete;
       expect([field.value, status.textContent]).to.deep.equal(['', '']);
-      expect(await look('one of many')).to.equal(`${SECTIONS} hits`);
+      expect(await look('one of many')).to.equal(`Hits: ${SECTIONS}`);
     });
   });
 
@@ -485,9 +485,9 @@ describe('the search of <privacy-notice>', () => {
           noticeOf([section('rights', [p('Brussels, and Brussels.')]), section('contact', [p('x')])]),
         ),
       });
-      await until(() => status.textContent === '2 hits');
+      await until(() => status.textContent === 'Hits: 2');
       expect(consent).not.to.equal(element.consent);
-      expect(announced()).to.deep.equal(['1 hit', '2 hits']);
+      expect(announced()).to.deep.equal(['Hits: 1', 'Hits: 2']);
       expect(await look('Street')).to.equal('Nothing found');
     });
   });
