@@ -3,9 +3,9 @@
  */
 import { Consent } from './consent.js';
 import type { ConsentOptions } from './consent.js';
-import { pickLanguage } from './platform/language.js';
+import { BUILT_IN, pickLanguage } from './platform/language.js';
 
-/** `language` defaults to the page's, then the browser's, among `languages`. */
+/** `language` defaults to the page's, then the browser's, among `languages` (all that the interface has words in). */
 export type CreateConsentOptions = Omit<ConsentOptions, 'deciding' | 'views' | 'language'> & {
   readonly language?: string;
   readonly languages?: readonly string[];
@@ -13,7 +13,7 @@ export type CreateConsentOptions = Omit<ConsentOptions, 'deciding' | 'views' | '
 
 /** Makes the page's consent and starts it. Call it once, as early as can be. */
 export function createConsent(options: CreateConsentOptions): Consent {
-  const { language, languages = ['nl', 'fr', 'de', 'en'], ...rest } = options;
+  const { language, languages = BUILT_IN, ...rest } = options;
   return new Consent({
     ...rest,
     language: pickLanguage([language, document.documentElement.lang, ...navigator.languages], languages),

@@ -7,7 +7,7 @@ import { Consent } from './consent.js';
 import type { Signal } from './consent.js';
 import { settingsButton } from './elements/settings-button.js';
 import type { View } from './events.js';
-import { pickLanguage } from './platform/language.js';
+import { BUILT_IN, pickLanguage } from './platform/language.js';
 import { clarityConsent } from './platform/signal-clarity.js';
 import { microsoftConsentMode } from './platform/signal-microsoft.js';
 import { googleConsentMode } from './platform/signals.js';
@@ -62,7 +62,7 @@ function start(): void {
     const wrong = signal.begin();
     if (wrong) console.error(`consent-notice/E19: ${wrong}.`);
   }
-  const languages = settings['languages']?.split(/[\s,]+/).filter(Boolean) ?? ['nl', 'fr', 'de', 'en'];
+  const languages = settings['languages']?.split(/[\s,]+/).filter(Boolean) ?? BUILT_IN;
   const inline = document.querySelector('script[type="application/json"][data-consent-policy]')?.textContent;
   const policy = address(settings['policy'], 'policy.{lang}.json');
   const consent = new Consent({

@@ -5,8 +5,8 @@
  */
 import { directionOf } from './elements/direction.js';
 import { languages, useLanguage } from './elements/localization.js';
-import { longDate, span } from './elements/times.js';
 import * as words from './elements/words.js';
+import { longDate, span } from './model/cldr.js';
 import { targetOf } from './model/notice.js';
 import type { Notice, NoticeElement, NoticeNode, NoticeSection } from './model/notice.js';
 import type { PolicyDetails } from './model/policy.js';

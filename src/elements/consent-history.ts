@@ -2,6 +2,7 @@ import { LitElement, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Consent } from '../consent.js';
+import { longMoment } from '../model/cldr.js';
 import type { Decisions } from '../model/decision.js';
 import type { Policy } from '../model/policy.js';
 import type { Subject } from '../model/record.js';
@@ -12,7 +13,6 @@ import type { History, ToldAct, ToldDecision } from './history-acts.js';
 import { historyPage } from './history-page.js';
 import * as words from './history-words.js';
 import { controls, host } from './shared.styles.js';
-import { longMoment } from './times.js';
 
 /** After these, a record stands elsewhere on its way. */
 const MOVES = ['consent-delivered', 'consent-error'] as const;

@@ -3,6 +3,7 @@ import type { PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { Consent } from '../consent.js';
+import { longDate, regionName, span } from '../model/cldr.js';
 import type { Decision } from '../model/decision.js';
 import type { Purpose, PurposeDetails } from '../model/policy.js';
 import type { Layer } from '../model/record.js';
@@ -10,7 +11,6 @@ import { ConsentController, pageConsent } from './consent-controller.js';
 import { styles } from './consent-toggle.styles.js';
 import { submitWith } from './form-submission.js';
 import { controls, host } from './shared.styles.js';
-import { longDate, span } from './times.js';
 import * as words from './words.js';
 
 /**
@@ -201,7 +201,6 @@ export class ConsentToggleElement extends LitElement {
 
   #facts(details: PurposeDetails) {
     const { language } = this.consent!;
-    const country = new Intl.DisplayNames(language, { type: 'region' });
     if (!details.services.length && !details.trackers.length)
       return this.#asked?.scope === 'person' ? nothing : html`<p class="muted small">${words.nobody()}</p>`;
     return html`<details>
@@ -213,7 +212,7 @@ export class ConsentToggleElement extends LitElement {
                 ${details.services.map(
                   ({ name, country: code, link }) =>
                     html`<dd>
-                      ${link ? html`<a href=${link}>${name}</a>` : name}${code ? html`, ${country.of(code)}` : nothing}
+                      ${link ? html`<a href=${link}>${name}</a>` : name}${code ? html`, ${regionName(code, language)}` : nothing}
                     </dd>`,
                 )}`
             : nothing

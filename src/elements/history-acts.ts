@@ -3,11 +3,11 @@
  * Words are shown as seen only where their hash is that of the record; of all others only the hash is told.
  */
 import type { Consent, KeptRecord } from '../consent.js';
+import { longDate, longMoment } from '../model/cldr.js';
 import type { Answer } from '../model/decision.js';
 import type { PolicyDetails } from '../model/policy.js';
 import type { RecordedDecision } from '../model/record.js';
 import * as words from './history-words.js';
-import { longDate, longMoment } from './times.js';
 
 /** What the history is made of, as far as it could be read. */
 export interface History {

@@ -5,17 +5,54 @@
  */
 import { configureLocalization } from '@lit/localize';
 import { allLocales, sourceLocale, targetLocales } from '../locales/locale-codes.js';
+import { learn } from '../model/cldr.js';
+import type { LanguageData } from '../model/cldr.js';
 
-const files: Record<(typeof targetLocales)[number], () => Promise<typeof import('../locales/nl.js')>> = {
+type Words = Promise<typeof import('../locales/nl.js')>;
+
+const files: Record<(typeof targetLocales)[number], () => Words> = {
+  ar: () => import('../locales/ar.js'),
+  bg: () => import('../locales/bg.js'),
+  cs: () => import('../locales/cs.js'),
+  da: () => import('../locales/da.js'),
   de: () => import('../locales/de.js'),
+  el: () => import('../locales/el.js'),
+  es: () => import('../locales/es.js'),
+  et: () => import('../locales/et.js'),
+  fi: () => import('../locales/fi.js'),
   fr: () => import('../locales/fr.js'),
+  ga: () => import('../locales/ga.js'),
+  hr: () => import('../locales/hr.js'),
+  hu: () => import('../locales/hu.js'),
+  it: () => import('../locales/it.js'),
+  lt: () => import('../locales/lt.js'),
+  lv: () => import('../locales/lv.js'),
+  mt: () => import('../locales/mt.js'),
   nl: () => import('../locales/nl.js'),
+  pl: () => import('../locales/pl.js'),
+  pt: () => import('../locales/pt.js'),
+  ro: () => import('../locales/ro.js'),
+  sk: () => import('../locales/sk.js'),
+  sl: () => import('../locales/sl.js'),
+  sv: () => import('../locales/sv.js'),
 };
+
+/** What not every browser knows of a language. */
+const DATA: Readonly<Record<string, () => Promise<{ readonly data: LanguageData }>>> = {
+  ga: () => import('../model/languages/ga.js'),
+  mt: () => import('../model/languages/mt.js'),
+};
+
+async function load(locale: keyof typeof files): Words {
+  const [words, known] = await Promise.all([files[locale](), DATA[locale]?.()]);
+  if (known) learn(locale, known.data);
+  return words;
+}
 
 const { setLocale, getLocale } = configureLocalization({
   sourceLocale,
   targetLocales,
-  loadLocale: (locale) => files[locale as keyof typeof files](),
+  loadLocale: (locale) => load(locale as keyof typeof files),
 });
 
 /** Languages whose words are complete. */

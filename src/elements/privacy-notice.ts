@@ -2,6 +2,7 @@ import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Consent } from '../consent.js';
+import { languageName, longDate, span } from '../model/cldr.js';
 import { AUDIENCES, holds, textOf } from '../model/notice.js';
 import type { Notice, NoticeNode, NoticeSection } from '../model/notice.js';
 import type { PolicyDetails } from '../model/policy.js';
@@ -16,7 +17,6 @@ import type { Searched } from './notice-search.js';
 import { tools } from './notice-tools.js';
 import { styles } from './privacy-notice.styles.js';
 import { controls, host } from './shared.styles.js';
-import { longDate, span } from './times.js';
 import * as words from './words.js';
 
 const ANNEX = 'cookies';
@@ -407,7 +407,6 @@ export class PrivacyNoticeElement extends LitElement {
   }
 
   #header(notice: Notice, consent: Consent) {
-    const name = new Intl.DisplayNames(consent.language, { type: 'language' });
     const link = (id: string, heading: string) =>
       html`<a href="#notice-${id}" lang=${notice.language} @click=${(event: Event) => this.#follow(id, event)}
         >${heading}</a
@@ -428,7 +427,7 @@ export class PrivacyNoticeElement extends LitElement {
       ${
         primary(notice.language) === primary(consent.language)
           ? nothing
-          : html`<p class="aside">${words.otherLanguage(name.of(notice.language) ?? notice.language)}</p>`
+          : html`<p class="aside">${words.otherLanguage(languageName(notice.language, consent.language))}</p>`
       }
       ${
         this.changes && this.#changesViews

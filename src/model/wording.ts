@@ -3,6 +3,7 @@
  * record, by the command for the archive, by whoever checks one against the other. Which texts they are is said
  * elsewhere (elements/words.ts); here is what of a policy they depend on, so that they can all be listed.
  */
+import { listOf, regionName } from './cldr.js';
 import { askable, objectedBySignal } from './decision.js';
 import type { Policy, Purpose, Service } from './policy.js';
 import type { Layer } from './record.js';
@@ -62,7 +63,8 @@ export const allowedInPlace = (policy: Policy): readonly Purpose[] =>
 
 /** Names of recipients, each with its country, in the language's own words (CLDR). */
 export function recipientsIn(language: string, services: readonly Service[]) {
-  const country = new Intl.DisplayNames(language, { type: 'region' });
-  const names = services.map(({ name, country: code }) => (code ? `${name} (${country.of(code)})` : name));
-  return new Intl.ListFormat(language).format(names);
+  const names = services.map(({ name, country }) =>
+    country ? `${name} (${regionName(country, language)})` : name,
+  );
+  return listOf(names, language);
 }

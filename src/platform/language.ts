@@ -3,6 +3,10 @@
  * language, so nothing is guessed from where the visitor is.
  */
 
+/** What the built-in policy and the interface are whole in; the first for those who want none of them. */
+export const BUILT_IN: readonly string[] =
+  'nl fr de en ar bg cs da el es et fi ga hr hu it lt lv mt pl pt ro sk sl sv'.split(' ');
+
 /** @param wanted BCP 47 tags in order of preference; empty ones are passed over */
 export function pickLanguage(
   wanted: readonly (string | null | undefined)[],

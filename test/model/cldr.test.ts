@@ -1,7 +1,10 @@
 import { expect } from '@open-wc/testing';
 import { useLanguage } from '../../src/elements/localization.js';
-import { span } from '../../src/elements/times.js';
 import { keptFor } from '../../src/elements/words.js';
+import { languageName, learn, listOf, longDate, longMoment, regionName, span } from '../../src/model/cldr.js';
+import type { LanguageData } from '../../src/model/cldr.js';
+import { data as irish } from '../../src/model/languages/ga.js';
+import { data as maltese } from '../../src/model/languages/mt.js';
 
 /** As the choices, the notice and its page say it. Whether the parts of a list are joined by a comma or by a word is the browser’s. */
 const kept = (life: string, language: string) =>
@@ -65,5 +68,51 @@ describe('how long something is kept', () => {
 
   it('has no length for a session, in any language', () => {
     for (const language of Object.keys(SAID)) expect(span('session', language)).to.equal('');
+  });
+});
+
+/** Whether a browser has data of a language, it never says its words in another. */
+describe('languages that not every browser knows', () => {
+  const known: Readonly<Record<string, LanguageData>> = { ga: irish, mt: maltese };
+  const said = {
+    ga: {
+      day: '22 Samhain 2026',
+      moment: '22 Samhain 2026 ag 09:05:07',
+      list: 'Meter, Site agus Post',
+      region: 'an Bheilg',
+      language: 'Ollainnis',
+      spans: ['1 bhliain', '2 mhí', '6 mhí', '7 mí', '13 mí', '3 lá agus 12 uair', '30 nóiméad'],
+    },
+    mt: {
+      day: '22 ta’ Novembru 2026',
+      moment: '22 ta’ Novembru 2026 09:05:07',
+      list: 'Meter, Site u Post',
+      region: 'il-Belġju',
+      language: 'Olandiż',
+      spans: ['1 sena', '2 xhur', '6 xhur', '7 xhur', '13-il xahar', '3 jiem u 12-il siegħa', '30 minuta'],
+    },
+  };
+  before(() => Object.entries(known).forEach(([language, data]) => learn(language, data)));
+  for (const [language, words] of Object.entries(said))
+    it(`are said in ${language}`, () => {
+      expect(longDate('2026-11-22', `${language}-XX`)).to.equal(words.day);
+      expect(longMoment('2026-11-22T09:05:07', language)).to.equal(words.moment);
+      expect(longDate('2026-11-22T09:05:07', language)).to.equal(words.day);
+      expect(listOf(['Meter', 'Site', 'Post'], language)).to.equal(words.list);
+      expect([listOf([], language), listOf(['Meter'], language)]).to.deep.equal(['', 'Meter']);
+      expect(regionName('BE', language)).to.equal(words.region);
+      expect(languageName('nl', language)).to.equal(words.language);
+      const spans = ['P1Y', 'P2M', 'P6M', 'P7M', 'P13M', 'P3DT12H', 'PT30M'];
+      expect(spans.map((one) => span(one, language))).to.deep.equal(words.spans);
+    });
+
+  it('name a code that they do not know by the code', () => {
+    expect([regionName('ZZ', 'ga'), languageName('xx', 'mt')]).to.deep.equal(['ZZ', 'xx']);
+  });
+
+  it('leave the others to the browser, Arabic with the digits of its texts', () => {
+    expect(longDate('2026-11-22', 'en')).to.equal('22 November 2026');
+    expect(longDate('2026-11-22', 'ar')).to.match(/^22\b.*\b2026$/);
+    expect(span('P6M', 'ar')).to.contain('6');
   });
 });
