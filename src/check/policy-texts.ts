@@ -128,7 +128,8 @@ const plain: PolicyRule = (view) =>
 /** A label that shouts is an accept button that shouts. */
 const emphasis: PolicyRule = (view) =>
   view.texts.filter(isRead).flatMap(({ text, path }) => {
-    const letters = text.replace(/[^\p{L}]/gu, '');
+    // Not every script has capitals, and a name among such letters may have some.
+    const letters = [...text].filter((one) => one.toLowerCase() !== one.toUpperCase()).join('');
     const shouts = letters.length > 5 && letters === letters.toUpperCase();
     const found = /[!¡]|(?![©®™])\p{Extended_Pictographic}/u.exec(text)?.[0];
     return found || shouts

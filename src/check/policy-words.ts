@@ -249,7 +249,7 @@ const ES: PolicyWords = {
   wall: list(`sin su consentimiento no | sin consentimiento no | sin cookies no | solo si acepta | debe aceptar |
     tiene que aceptar | es obligatorio | es obligatoria | para continuar`),
   actors:
-    list(`nosotros | nuestro* | nuestra* | nos | yo | este sitio | esta web | este sitio web | su navegador |
+    list(`nosotros | nuestro* | nuestra* | nos | yo | mi | este sitio | esta web | este sitio web | su navegador |
     *amos | *emos | *imos`),
   not: list(`no | nunca | ningún | ninguna | ni`),
   analytics:
@@ -294,7 +294,7 @@ const IT: PolicyWords = {
   wall: list(`senza il suo consenso non | senza consenso non | senza cookie non | solo se accetta | deve accettare |
     è obbligatorio | è obbligatoria | per continuare`),
   actors: list(
-    `noi | nostro | nostra | nostri | nostre | ci | io | questo sito | il sito | il suo browser | *iamo`,
+    `noi | nostro | nostra | nostri | nostre | ci | io | mio | questo sito | il sito | il suo browser | *iamo`,
   ),
   not: list(`non | mai | nessun | nessuna | né`),
   analytics: list(`statistic* | analitic* | misurazione del pubblico | contare le visite | contiamo … visite |

@@ -39,8 +39,8 @@ const files: Record<(typeof targetLocales)[number], () => Words> = {
 
 /** What not every browser knows of a language. */
 const DATA: Readonly<Record<string, () => Promise<{ readonly data: LanguageData }>>> = {
-  ga: () => import('../model/languages/ga.js'),
-  mt: () => import('../model/languages/mt.js'),
+  ga: () => import('../model/cldr-ga.js'),
+  mt: () => import('../model/cldr-mt.js'),
 };
 
 async function load(locale: keyof typeof files): Words {

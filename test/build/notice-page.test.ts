@@ -59,8 +59,8 @@ describe('the notice as a page', () => {
   });
 
   it('says where its own words are of another language than the notice', async () => {
-    const page = await noticePage(made({ language: 'ar', title: 'إشعار' }));
-    assert.match(page, /<html lang="ar" dir="rtl">/);
+    const page = await noticePage(made({ language: 'he', title: 'הודעה' }));
+    assert.match(page, /<html lang="he" dir="rtl">/);
     assert.match(page, /<p class="facts" lang="en" dir="ltr">Version 1<\/p>/);
   });
 

@@ -215,6 +215,16 @@ describe('check of a policy', () => {
     );
   });
 
+  it('hears nobody shout in a script without capitals', () => {
+    const languages = ['nl', 'fr', 'de', 'en', 'ar', 'it'];
+    const renamed = JSON.parse(fileOf('good/policy.json').replaceAll('"es"', '"ar"')) as unknown;
+    const policy = changedPolicy({ languages, 'email.label.ar': 'إعلاناتنا عبر البريد الإلكتروني' }, renamed);
+    assert.deepEqual(
+      checkPolicy(textOf(policy)).findings.map(({ rule }) => rule),
+      ['policy/language-unchecked'],
+    );
+  });
+
   it('tells a draft what is missing as a warning, and an approved policy as an error', () => {
     for (const changes of [
       { authority: GONE },
@@ -271,7 +281,9 @@ describe('check leaves alone', () => {
     it(what, () => assert.deepEqual(findingsOf(changes).map(({ rule, message }) => `${rule}: ${message}`), [])); // prettier-ignore
 
   it('in the built-in policy all but what its owner has to supply', () => {
-    const found = checkPolicy(fileOf('../../locales/policy.json')).findings;
+    const { findings } = checkPolicy(fileOf('../../locales/policy.json'));
+    // It speaks more languages than the check has words for.
+    const found = findings.filter(({ rule }) => rule !== 'policy/language-unchecked');
     assert.deepEqual(
       found.map(({ severity, rule, message }) => `${severity} ${rule}${/“[\w-]+”/.exec(message)?.[0] ?? ''}`),
       [

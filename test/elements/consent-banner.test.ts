@@ -75,7 +75,7 @@ describe('<consent-banner>', () => {
       'Media',
       'withdraw',
       'My choices',
-      '3 recipients',
+      'Recipients behind these purposes: 3',
     ])
       expect(text).to.contain(part);
     expect(root.querySelector('a')!.textContent).to.equal('Read the privacy notice');

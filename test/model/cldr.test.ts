@@ -3,8 +3,8 @@ import { useLanguage } from '../../src/elements/localization.js';
 import { keptFor } from '../../src/elements/words.js';
 import { languageName, learn, listOf, longDate, longMoment, regionName, span } from '../../src/model/cldr.js';
 import type { LanguageData } from '../../src/model/cldr.js';
-import { data as irish } from '../../src/model/languages/ga.js';
-import { data as maltese } from '../../src/model/languages/mt.js';
+import { data as irish } from '../../src/model/cldr-ga.js';
+import { data as maltese } from '../../src/model/cldr-mt.js';
 
 /** As the choices, the notice and its page say it. Whether the parts of a list are joined by a comma or by a word is the browser’s. */
 const kept = (life: string, language: string) =>

@@ -1,6 +1,6 @@
 /* Maltese, of which Chromium has no data: CLDR 48, with the units written out. */
-import type { LanguageData, Unit } from '../cldr.js';
-import { named } from './named.js';
+import type { LanguageData, Unit } from './cldr.js';
+import { named } from './cldr-names.js';
 
 const MONTHS = 'Jannar|Frar|Marzu|April|Mejju|Ġunju|Lulju|Awwissu|Settembru|Ottubru|Novembru|Diċembru'.split(
   '|',

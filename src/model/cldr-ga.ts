@@ -1,6 +1,6 @@
 /* Irish, of which Chromium has no data: CLDR 48, with the units written out. */
-import type { LanguageData, Unit } from '../cldr.js';
-import { named } from './named.js';
+import type { LanguageData, Unit } from './cldr.js';
+import { named } from './cldr-names.js';
 
 const MONTHS =
   'Eanáir|Feabhra|Márta|Aibreán|Bealtaine|Meitheamh|Iúil|Lúnasa|Meán Fómhair|Deireadh Fómhair|Samhain|Nollaig'.split(
