@@ -9,7 +9,15 @@ import { textOf } from './model/notice.js';
 import type { Notice } from './model/notice.js';
 import type { Policy, PolicyDetails, PurposeDetails, Service } from './model/policy.js';
 import type { Layer } from './model/record.js';
-import { allowedInPlace, askedOfPersons, objectable, recipientsIn, wordingOf } from './model/wording.js';
+import { UNSUBSCRIBE_LANGUAGES, unsubscribeAsks } from './model/unsubscribe-words.js';
+import {
+  allowedInPlace,
+  askedOfPersons,
+  objectable,
+  recipientsIn,
+  unsubscribable,
+  wordingOf,
+} from './model/wording.js';
 import type { PurposeWording, Wording } from './model/wording.js';
 
 /** The words around controls, and in which state of the page they are seen. */
@@ -17,6 +25,8 @@ export interface ShownFrame extends Wording {
   readonly when: string;
 }
 export interface ShownPurpose extends PurposeWording {
+  /** Where less of it is said than elsewhere. */
+  readonly when?: string;
   readonly purpose: string;
   readonly language: string;
 }
@@ -55,13 +65,34 @@ export const byCode = (language: string): ShownFrame => ({
   when: 'page code decides',
 });
 
+/** A signed link to unsubscribe: the page that it opens, or the mail program's own button, beside nothing of ours. */
+export function byLink(policy: Policy): ShownFrame[] {
+  const { language, controller } = policy;
+  const spoken = UNSUBSCRIBE_LANGUAGES.find((one) => one === language);
+  if (!spoken || !unsubscribable(policy).length) return [];
+  const entry = (when: string, { frame, labels }: Said): ShownFrame => ({
+    ...wordingOf({ layer: 'email', language, frame, labels }),
+    when,
+  });
+  return [
+    entry('on the page of a link to unsubscribe', unsubscribeAsks(spoken, controller.name)),
+    entry('by the mail program’s own button to unsubscribe', { frame: [], labels: [] }),
+  ];
+}
+
 /** What is said of a purpose about this device comes from the core where nothing else is decided with it. */
-export function shownPurposes({ policy: { language, purposes }, details }: Content): ShownPurpose[] {
+export function shownPurposes({ policy, details }: Content): ShownPurpose[] {
+  const { language, purposes } = policy;
   return details.purposes.flatMap(({ id, label, description, consequence }) => {
     const purpose = purposes.find((one) => one.id === id);
     if (!purpose || purpose.basis === 'strictly-necessary') return [];
     const whole = { purpose: id, language, label, description, consequence };
-    return purpose.label && consequence ? [{ ...whole, consequence: undefined }, whole] : [whole];
+    const inLink = { purpose: id, language, label, when: 'in a link to unsubscribe' };
+    return [
+      ...(purpose.label && consequence ? [{ ...whole, consequence: undefined }] : []),
+      whole,
+      ...(unsubscribable(policy).includes(purpose) ? [inLink] : []),
+    ];
   });
 }
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compiledFrom, noticesFrom } from './cli-compile.js';
 import { WrongUse, fail } from './cli-files.js';
-import { byCode, shownFrames, shownPurposes } from './cli-shown.js';
+import { byCode, byLink, shownFrames, shownPurposes } from './cli-shown.js';
 import type { ShownFrame, ShownPurpose } from './cli-shown.js';
 import { sha256 } from './compile.js';
 import { canonicalize } from './model/canonical.js';
@@ -123,7 +123,7 @@ async function archiveOf(contents: readonly Content[]): Promise<WordingArchive> 
   for (const content of contents) {
     // Without words of its own the interface shows nothing in that language.
     if (await useWordsOf(content.policy.language)) frames.push(...shownFrames(content));
-    frames.push(byCode(content.policy.language));
+    frames.push(...byLink(content.policy), byCode(content.policy.language));
   }
   const { id, version, status } = contents[0]!.policy;
   return {
@@ -167,7 +167,7 @@ function asText({ component, policy, policies, frames, decisions }: WordingArchi
       if (one.labels.length) lines.push(`    ${one.labels.map((label) => `[${label}]`).join(' ')}`);
     }
     for (const one of decisions.filter((decision) => decision.language === language)) {
-      lines.push('', `${one.sha256}  ${language} purpose ${one.purpose}`);
+      lines.push('', `${one.sha256}  ${language} purpose ${one.purpose}${one.when ? `, ${one.when}` : ''}`);
       lines.push(
         ...[one.label, one.description, one.consequence].flatMap((text) => (text ? [`    ${text}`] : [])),
       );

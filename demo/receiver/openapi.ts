@@ -201,7 +201,13 @@ const LINK = {
   schema: { type: 'string' },
 };
 const FORM = {
-  schema: exactly({ 'List-Unsubscribe': { const: 'One-Click' } }),
+  schema: exactly(
+    {
+      'List-Unsubscribe': { const: 'One-Click' },
+      shown: { const: 'page', description: "Sent by the page's own button: its words were seen" },
+    },
+    ['List-Unsubscribe'],
+  ),
 };
 const unsubscribe = {
   get: {

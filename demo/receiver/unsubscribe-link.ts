@@ -9,9 +9,9 @@ import { canonicalize } from '../../src/model/canonical.js';
 import { BASES, parseDetails, parsePolicy } from '../../src/model/policy.js';
 import type { Basis, Policy, PolicyDetails } from '../../src/model/policy.js';
 import { list, object, oneOf, text } from '../../src/model/shape.js';
-
-export const UNSUBSCRIBE_LANGUAGES = ['nl', 'fr', 'de', 'en'] as const;
-export type UnsubscribeLanguage = (typeof UNSUBSCRIBE_LANGUAGES)[number];
+import { UNSUBSCRIBE_LANGUAGES } from '../../src/model/unsubscribe-words.js';
+import type { UnsubscribeLanguage } from '../../src/model/unsubscribe-words.js';
+import { unsubscribable } from '../../src/model/wording.js';
 
 /** What a link says. */
 export interface Unsubscription {
@@ -99,7 +99,7 @@ export function unsubscribeLink(options: LinkOptions): UnsubscribeLink {
 }
 
 function purposeOf(id: string, policy: Policy, details: PolicyDetails) {
-  const purpose = policy.purposes.find((one) => one.id === id && one.scope === 'person');
+  const purpose = unsubscribable(policy).find((one) => one.id === id);
   const label = details.purposes.find((one) => one.id === id)?.label;
   if (!purpose || label === undefined) throw new Error(`purposes: ${id} ${PURPOSE_RULE}`);
   return { id, fingerprint: purpose.fingerprint, basis: purpose.basis, label };

@@ -1,115 +1,41 @@
 /*
  * The pages that a link to unsubscribe shows: one that asks, one that says it is done, and those that say what is
  * wrong. Plain HTML without script, so that it works wherever a mail program opens it; every text that comes from a
- * link is escaped. The same words make the record's wording.
+ * link is escaped. Its words are the model's, which make the record's wording too.
  */
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { UNSUBSCRIBE_LANGUAGES } from './unsubscribe-link.js';
-import type { UnsubscribeLanguage, Unsubscription } from './unsubscribe-link.js';
+import {
+  UNSUBSCRIBE_LANGUAGES,
+  unsubscribeAsks,
+  unsubscribeFailed,
+  unsubscribeIsDone,
+} from '../../src/model/unsubscribe-words.js';
+import type { UnsubscribeLanguage } from '../../src/model/unsubscribe-words.js';
+import type { Unsubscription } from './unsubscribe-link.js';
 
-interface Words {
-  readonly title: string;
-  readonly ask: (controller: string) => string;
-  readonly button: string;
-  readonly note: string;
-  readonly doneTitle: string;
-  readonly done: (controller: string) => string;
-  readonly brokenTitle: string;
-  readonly broken: string;
-  readonly laterTitle: string;
-  readonly later: string;
-}
-
-const WORDS: Readonly<Record<UnsubscribeLanguage, Words>> = {
-  nl: {
-    title: 'Afmelden',
-    ask: (controller) => `U meldt zich bij ${controller} af voor:`,
-    button: 'Afmelden',
-    note: 'Berichten die bij uw verzekering horen, blijft u krijgen.',
-    doneTitle: 'U bent afgemeld',
-    done: (controller) => `${controller} heeft bewaard dat u zich hebt afgemeld voor:`,
-    brokenTitle: 'Deze link werkt niet',
-    broken:
-      'De link is onvolledig of gewijzigd. Er is niets veranderd. Open de link opnieuw vanuit de e-mail, of kopieer hem helemaal.',
-    laterTitle: 'Het is nog niet gelukt',
-    later: 'Uw keuze is nog niet bewaard. Probeer het over een minuut opnieuw.',
-  },
-  fr: {
-    title: 'Se désabonner',
-    ask: (controller) => `Vous vous désabonnez auprès de ${controller} de :`,
-    button: 'Se désabonner',
-    note: 'Vous continuerez à recevoir les messages qui concernent votre assurance.',
-    doneTitle: 'Vous êtes désabonné(e)',
-    done: (controller) => `${controller} a enregistré que vous vous êtes désabonné(e) de :`,
-    brokenTitle: 'Ce lien ne fonctionne pas',
-    broken:
-      'Le lien est incomplet ou a été modifié. Rien n’a changé. Ouvrez-le à nouveau depuis l’e-mail, ou copiez-le en entier.',
-    laterTitle: 'Cela n’a pas encore réussi',
-    later: 'Votre choix n’est pas encore enregistré. Réessayez dans une minute.',
-  },
-  de: {
-    title: 'Abmelden',
-    ask: (controller) => `Sie melden sich bei ${controller} ab von:`,
-    button: 'Abmelden',
-    note: 'Nachrichten zu Ihrer Versicherung erhalten Sie weiterhin.',
-    doneTitle: 'Sie sind abgemeldet',
-    done: (controller) => `${controller} hat gespeichert, dass Sie sich abgemeldet haben von:`,
-    brokenTitle: 'Dieser Link funktioniert nicht',
-    broken:
-      'Der Link ist unvollständig oder wurde verändert. Es hat sich nichts geändert. Öffnen Sie ihn erneut aus der E-Mail, oder kopieren Sie ihn ganz.',
-    laterTitle: 'Es hat noch nicht geklappt',
-    later: 'Ihre Auswahl ist noch nicht gespeichert. Versuchen Sie es in einer Minute erneut.',
-  },
-  en: {
-    title: 'Unsubscribe',
-    ask: (controller) => `You are unsubscribing at ${controller} from:`,
-    button: 'Unsubscribe',
-    note: 'You will still receive messages that belong to your insurance.',
-    doneTitle: 'You are unsubscribed',
-    done: (controller) => `${controller} has recorded that you have unsubscribed from:`,
-    brokenTitle: 'This link does not work',
-    broken:
-      'The link is incomplete or was changed. Nothing has changed. Open it again from the e-mail, or copy all of it.',
-    laterTitle: 'It has not worked yet',
-    later: 'Your choice is not recorded yet. Please try again in a minute.',
-  },
-};
-
-/** The texts that stand around the button, and those of the controls: what a record's wording is made of. */
-export function pageWording({ language, controller }: Unsubscription): {
-  readonly frame: readonly string[];
-  readonly labels: readonly string[];
-} {
-  const { title, ask, note, button } = WORDS[language];
-  return { frame: [title, ask(controller.name), note], labels: [button] };
-}
-
-/** Asks, and changes nothing. */
+/** Asks, and changes nothing. Its form says that these words were shown: a mail program's button shows none of them. */
 export function askPage({ language, controller, purposes }: Unsubscription): string {
-  const { title, ask, note, button } = WORDS[language];
-  return page(language, title, [
-    `<p>${escape(ask(controller.name))}</p>`,
+  const { texts, labels } = unsubscribeAsks(language, controller.name);
+  return page(language, texts.title, [
+    `<p>${escape(texts.ask)}</p>`,
     listOf(purposes),
     // To the address of this page, which holds the token; what a mail program sends by itself (RFC 8058), sent by hand.
-    `<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>${escape(button)}</button></form>`,
-    `<p>${escape(note)}</p>`,
+    '<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click">' +
+      `<input type="hidden" name="shown" value="page"><button>${labels.map(escape).join('')}</button></form>`,
+    `<p>${escape(texts.note)}</p>`,
   ]);
 }
 
 export function donePage({ language, controller, purposes }: Unsubscription): string {
-  const { doneTitle, done, note } = WORDS[language];
-  return page(language, doneTitle, [
-    `<p>${escape(done(controller.name))}</p>`,
-    listOf(purposes),
-    `<p>${escape(note)}</p>`,
-  ]);
+  const { title, done, note } = unsubscribeIsDone(language, controller.name);
+  return page(language, title, [`<p>${escape(done)}</p>`, listOf(purposes), `<p>${escape(note)}</p>`]);
 }
 
 /** Says that the link is no good, or that it is our fault and worth another try. */
-export function failedPage(language: UnsubscribeLanguage, why: 'broken' | 'later'): string {
-  const words = WORDS[language];
-  return page(language, words[`${why}Title`], [`<p>${escape(words[why])}</p>`]);
+export function failedPage(language: UnsubscribeLanguage, reason: 'broken' | 'later'): string {
+  const { title, why } = unsubscribeFailed(language, reason);
+  return page(language, title, [`<p>${escape(why)}</p>`]);
 }
 
 const STYLE =

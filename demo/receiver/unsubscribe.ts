@@ -9,6 +9,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { canonicalize } from '../../src/model/canonical.js';
 import { parseRecord } from '../../src/model/record.js';
 import type { ConsentRecord } from '../../src/model/record.js';
+import { unsubscribeAsks } from '../../src/model/unsubscribe-words.js';
+import { purposeWordingOf, wordingOf } from '../../src/model/wording.js';
 import { VERSION } from '../../src/version.js';
 import { currentOf } from './current.js';
 import type { Listed } from './current.js';
@@ -21,7 +23,7 @@ import { storeRecord } from './records.js';
 import { DatabaseUnavailable } from './unavailable.js';
 import { InvalidLink, readToken } from './unsubscribe-link.js';
 import type { Unsubscription } from './unsubscribe-link.js';
-import { askPage, donePage, failedPage, languageFor, pageWording, sendPage } from './unsubscribe-page.js';
+import { askPage, donePage, failedPage, languageFor, sendPage } from './unsubscribe-page.js';
 import { listedOf, markVerified } from './verified.js';
 
 const FORM_LIMIT = 4096;
@@ -54,7 +56,12 @@ export function addUnsubscribe(
       async (request: FastifyRequest, body: Buffer) => {
         const headers = { 'content-type': request.headers['content-type'] ?? '' };
         const form = await new Response(new Uint8Array(body), { headers }).formData().catch(() => null);
-        return form?.get('List-Unsubscribe');
+        return (
+          form && {
+            oneClick: form.get('List-Unsubscribe') === ONE_CLICK,
+            shown: form.get('shown') === 'page',
+          }
+        );
       },
     );
     scope.setErrorHandler((error, request, reply) => {
@@ -67,25 +74,34 @@ export function addUnsubscribe(
     );
     scope.post('/unsubscribe', async (request, reply) => {
       const said = linkOf(request.query);
-      if (request.body !== ONE_CLICK) throw new Problem(400, 'the form must say List-Unsubscribe=One-Click');
+      const form = request.body as Form | null | undefined;
+      if (!form?.oneClick) throw new Problem(400, 'the form must say List-Unsubscribe=One-Click');
       takeFrom(limit, `subject ${said.subject}`);
-      await unsubscribe(database, key, said, request.headers['sec-gpc'] === '1');
+      const gpc = request.headers['sec-gpc'] === '1';
+      await unsubscribe(database, said, { key, gpc, shown: form.shown });
       return sendPage(reply, 200, donePage(said));
     });
   });
 }
 
+interface Form {
+  readonly oneClick: boolean;
+  /** It is the form of our own page, whose words the person has seen; a mail program's button shows none of them. */
+  readonly shown: boolean;
+}
+
 const FORBIDDEN = { status: 403, headers: {} };
 
 /** Stores one record, or none where what the link withdraws is withdrawn already. */
-async function unsubscribe(database: Database, key: string, said: Unsubscription, gpc: boolean) {
+async function unsubscribe(database: Database, said: Unsubscription, click: Click) {
+  const { key } = click;
   const chain = uuidOf(key, `chain/${said.subject}`);
   for (let tries = 0; tries < TRIES; tries++) {
     // Before what is listed: a click that comes between the two is seen in the list, or takes this one's id.
     const head = await headOf(database, key, chain);
     const listed = await listedOf(database, said.subject);
     if (isDone(said, listed)) return;
-    const record = await recordOf(database, said, { listed, chain, head, key, gpc });
+    const record = await recordOf(database, said, { ...click, listed, chain, head });
     // Marked first: whoever sees the record must see that it is verified, or it would be made once more.
     await markVerified(database, record.id);
     if ((await storeRecord(database, record)).outcome !== 'conflict') return;
@@ -100,22 +116,29 @@ function isDone({ purposes }: Unsubscription, listed: readonly Listed[]): boolea
   );
 }
 
-interface Before {
+interface Click {
+  readonly key: string;
+  readonly gpc: boolean;
+  readonly shown: boolean;
+}
+
+interface Before extends Click {
   readonly listed: readonly Listed[];
   readonly chain: string;
   readonly head: Head | null;
-  readonly key: string;
-  readonly gpc: boolean;
 }
 
+const NOTHING = { frame: [], labels: [] };
+
 async function recordOf(database: Database, said: Unsubscription, before: Before): Promise<ConsentRecord> {
-  const { listed, chain, head, key, gpc } = before;
+  const { listed, chain, head, key, gpc, shown } = before;
   const sequence = (head?.sequence ?? 0) + 1;
   // The database's clock is the one that says when records arrive: no other may place this one among them.
   const [{ now } = { now: new Date() }] = await database.query<{ now: Date }>(
     'SELECT clock_timestamp() AS now',
   );
   const { language, controller } = said;
+  const { frame, labels } = shown ? unsubscribeAsks(language, controller.name) : NOTHING;
   return parseRecord({
     schema: 'consent-record/1',
     id: idOf(key, chain, sequence),
@@ -135,13 +158,13 @@ async function recordOf(database: Database, said: Unsubscription, before: Before
     method: 'unsubscribe',
     reason: listed.some(({ record }) => record.subject.kind === 'account') ? 'changed-mind' : 'first',
     controls: ['unsubscribe'],
-    wording: sha256({ layer: 'email', language, ...pageWording(said) }),
+    wording: sha256(wordingOf({ layer: 'email', language, frame, labels })),
     decisions: said.purposes.map(({ id, fingerprint, basis, label }) => ({
       purpose: id,
       fingerprint,
       // What ran without consent is objected to (GDPR 21(2)), not withdrawn.
       decision: basis === 'legitimate-interest' ? 'objected' : 'withdrawn',
-      wording: sha256({ label }),
+      wording: sha256(purposeWordingOf({ label })),
       basis,
       expression: basis === 'explicit-consent' ? 'explicit' : 'expressed',
     })),

@@ -57,6 +57,10 @@ export const askedOfPersons = (policy: Policy): readonly Purpose[] =>
 export const objectable = (policy: Policy): readonly Purpose[] =>
   policy.purposes.filter(({ basis }) => basis === 'legitimate-interest');
 
+/** Purposes that a link to unsubscribe can name. */
+export const unsubscribable = (policy: Policy): readonly Purpose[] =>
+  policy.purposes.filter(({ scope }) => scope === 'person');
+
 /** Purposes that can be allowed where held content would be: as in the banner, and not against the visitor's signal. */
 export const allowedInPlace = (policy: Policy): readonly Purpose[] =>
   askable(policy).filter((purpose) => !objectedBySignal(purpose));

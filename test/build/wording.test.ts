@@ -49,7 +49,7 @@ describe('consent-notice wording', () => {
     for (const language of ['nl', 'fr', 'de', 'en'])
       assert.deepEqual(
         [...new Set(archive.frames.filter((one) => one.language === language).map((one) => one.layer))],
-        ['banner', 'choices', 'notice', 'form', 'frame', 'api'],
+        ['banner', 'choices', 'notice', 'form', 'frame', 'email', 'api'],
       );
     assert.equal(new Set(archive.frames.map((one) => one.sha256)).size, archive.frames.length);
     for (const { frame, labels, when } of archive.frames) {
@@ -82,12 +82,35 @@ describe('consent-notice wording', () => {
     for (const language of ['nl', 'fr', 'de', 'en'])
       assert.deepEqual(
         archive.decisions
-          .filter((one) => one.language === language)
+          .filter((one) => one.language === language && !one.when)
           .map(({ purpose, label, consequence }) => [purpose, label, consequence]),
         purposes
           .filter(({ id }) => id !== 'necessary')
           .map(({ id, label, consequence }) => [id, label[language], consequence?.text[language]]),
       );
+  });
+
+  it('has of a link to unsubscribe the page, the mail program’s own button, and the labels of what is about a person', () => {
+    const { purposes } = JSON.parse(readFileSync('demo/policy.json', 'utf8')) as {
+      purposes: { id: string; scope: string; label: Record<string, string> }[];
+    };
+    for (const language of ['nl', 'fr', 'de', 'en']) {
+      const [page, button, ...others] = archive.frames.filter(
+        (one) => one.language === language && one.layer === 'email',
+      );
+      assert.deepEqual(others, []);
+      assert.deepEqual([page!.frame.length, page!.labels.length], [3, 1]);
+      assert.ok(page!.frame[1]!.includes('Cigna Insurance Services (Europe) Limited'));
+      assert.deepEqual([button!.frame, button!.labels], [[], []]);
+      assert.deepEqual(
+        archive.decisions
+          .filter((one) => one.language === language && one.when)
+          .map(({ purpose, label, description, consequence }) => [purpose, label, description, consequence]),
+        purposes
+          .filter(({ scope }) => scope === 'person')
+          .map(({ id, label }) => [id, label[language], undefined, undefined]),
+      );
+    }
   });
 
   it('tells the states apart in which a banner asks', () => {

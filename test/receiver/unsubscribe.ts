@@ -4,11 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import canonicalize from 'canonicalize';
 import type { FastifyInstance } from 'fastify';
 import { SignJWT } from 'jose';
+import type { WordingArchive } from '../../src/cli-wording.js';
 import { compilePolicyFiles } from '../../src/compile.js';
 import { parsePolicy } from '../../src/model/policy.js';
 import { parseRecord } from '../../src/model/record.js';
@@ -19,7 +22,7 @@ import type { Database } from '../../demo/receiver/database.js';
 import { createIdentity, readIdentityKey } from '../../demo/receiver/identity.js';
 import type { LogLine } from '../../demo/receiver/log.js';
 import { unsubscribeLink } from '../../demo/receiver/unsubscribe-link.js';
-import { BEARER, TOKEN, listen, makeRecord, post } from './help.js';
+import { BEARER, TOKEN, listen, makeRecord, post, temporaryFolder } from './help.js';
 
 const KEY = 'a-key-for-links-in-tests-of-32-characters';
 const IDENTITY = 'a-secret-for-identities-of-32-characters';
@@ -35,6 +38,19 @@ const sha256 = (value: unknown) =>
   createHash('sha256')
     .update(canonicalize(value) as string)
     .digest('hex');
+
+/** The `consent-notice` command. */
+const command = (...args: string[]) =>
+  spawnSync(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1e9,
+  });
+
+/** What a browser sends of a form when its button is pressed. */
+const inputsOf = (html: string): [string, string][] =>
+  [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(
+    ([, name = '', value = '']) => [name, value],
+  );
 
 export function describeUnsubscribe(kind: Database['kind'], open: () => Promise<Database>): void {
   describe(`unsubscribing on ${kind}`, () => {
@@ -206,16 +222,8 @@ export function describeUnsubscribe(kind: Database['kind'], open: () => Promise<
         method: 'unsubscribe',
         reason: 'first',
         controls: ['unsubscribe'],
-        wording: sha256({
-          layer: 'email',
-          language: 'nl',
-          frame: [
-            'Afmelden',
-            `U meldt zich bij ${policy.controller.name} af voor:`,
-            'Berichten die bij uw verzekering horen, blijft u krijgen.',
-          ],
-          labels: ['Afmelden'],
-        }),
+        // Of the mail program's button: it stands beside nothing of ours.
+        wording: sha256({ layer: 'email', language: 'nl', frame: [], labels: [] }),
         decisions: [
           {
             purpose: 'email',
@@ -233,18 +241,64 @@ export function describeUnsubscribe(kind: Database['kind'], open: () => Promise<
       assert.equal(current[0]?.decision, 'withdrawn');
     });
 
-    it('hashes the words of the page that was shown', async () => {
-      const id = randomUUID();
-      const { url: link } = linkFor(id, ['surveys'], { language: 'fr' });
-      const html = await (await fetch(link)).text();
-      const text = (pattern: RegExp) => [...html.matchAll(pattern)].map(([, inside]) => inside);
-      const [title] = text(/<h1>(.*)<\/h1>/g);
-      await click(link);
-      const [{ record }] = (await read(id)).records as [Listed];
-      const frame = [title, ...text(/<p>(.*)<\/p>/g)];
-      const labels = text(/<button>(.*)<\/button>/g);
-      assert.equal(record.wording, sha256({ layer: 'email', language: 'fr', frame, labels }));
-      assert.equal(record.decisions[0]?.wording, sha256({ label: text(/<li>(.*)<\/li>/g)[0] }));
+    describe('proves words', () => {
+      const { folder, remove } = temporaryFolder();
+      const words = join(folder, 'wording.json');
+      let archive: WordingArchive;
+      before(() => {
+        const { stdout } = command('wording', '--json');
+        writeFileSync(words, stdout);
+        archive = JSON.parse(stdout) as WordingArchive;
+      });
+      after(remove);
+
+      for (const language of ['nl', 'fr', 'de', 'en']) {
+        it(`of the page that was shown, which the archive has, in ${language}`, async () => {
+          const id = randomUUID();
+          const { url: link } = linkFor(id, ['surveys', 'email'], { language });
+          const html = await (await fetch(link)).text();
+          const text = (pattern: RegExp) => [...html.matchAll(pattern)].map(([, inside = '']) => inside);
+          assert.equal((await click(link, new URLSearchParams(inputsOf(html)).toString())).status, 200);
+          const [{ record }] = (await read(id)).records as [Listed];
+          const [frame, labels] = [text(/<(?:h1|p)>(.*)<\/(?:h1|p)>/g), text(/<button>(.*)<\/button>/g)];
+          assert.equal(record.wording, sha256({ layer: 'email', language, frame, labels }));
+          const around = archive.frames.find((one) => one.sha256 === record.wording);
+          assert.deepEqual(
+            { ...around, sha256: undefined },
+            {
+              ...{ layer: 'email', language, frame, labels, sha256: undefined },
+              when: 'on the page of a link to unsubscribe',
+            },
+          );
+          const said = record.decisions.map(({ wording, purpose }) =>
+            archive.decisions.find((one) => one.sha256 === wording && one.purpose === purpose),
+          );
+          assert.deepEqual(
+            said.map((one) => [one?.language, one?.label]),
+            text(/<li>(.*)<\/li>/g).map((label) => [language, label]),
+          );
+          assert.ok(said.every((one) => one?.description === undefined));
+          verifies(record);
+        });
+
+        it(`of none where a mail program's own button was used, in ${language}`, async () => {
+          const id = randomUUID();
+          await click(linkFor(id, ['email'], { language }).url);
+          const [{ record }] = (await read(id)).records as [Listed];
+          const around = archive.frames.find((one) => one.sha256 === record.wording);
+          assert.equal(around?.when, 'by the mail program’s own button to unsubscribe');
+          assert.deepEqual([around.language, around.frame, around.labels], [language, [], []]);
+          verifies(record);
+        });
+      }
+
+      function verifies(record: ConsentRecord) {
+        const file = join(folder, `${record.id}.ndjson`);
+        writeFileSync(file, JSON.stringify(record));
+        const { status, stdout } = command('verify', file, '--wording', words);
+        assert.match(stdout, /The words of 1 record were compared with the archive\./);
+        assert.equal(status, 0, stdout);
+      }
     });
 
     it('takes the form of mail programs too, which is multipart', async () => {
