@@ -10,7 +10,8 @@ import type { WordingArchive } from './cli-wording.js';
 import { sha256 } from './compile.js';
 import { canonicalize } from './model/canonical.js';
 import { Verification } from './model/verify.js';
-import type { Break, KnownWords, Remark } from './model/verify.js';
+import type { KnownWords } from './model/verify.js';
+import type { Break, Remark } from './model/verify-findings.js';
 import { purposeWordingOf, wordingOf } from './model/wording.js';
 
 /** Many times what a receiver takes as one record. */

@@ -10,7 +10,8 @@ import { parsePolicy } from '../../src/model/policy.js';
 import { createRecord, fold } from '../../src/model/record.js';
 import type { ConsentRecord, Draft, Head, RecordedDecision, Subject } from '../../src/model/record.js';
 import { Verification } from '../../src/model/verify.js';
-import type { Break, KnownWords, Remark } from '../../src/model/verify.js';
+import type { KnownWords } from '../../src/model/verify.js';
+import type { Break, Remark } from '../../src/model/verify-findings.js';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 export const hashOf = (value: unknown): string => sha256(canonicalize(value));
