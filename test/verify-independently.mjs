@@ -13,7 +13,8 @@ export function firstFault(ndjson) {
   const heads = new Map();
   for (const [i, line] of ndjson.split('\n').filter(Boolean).entries()) {
     try {
-      const { record = JSON.parse(line) } = JSON.parse(line);
+      const stored = JSON.parse(line);
+      const record = stored.record ?? stored.erased ?? stored;
       const { id, chain, sequence, previous, erasedAt } = record;
       const head = heads.get(chain) ?? { sequence: 0 };
       const hash = erasedAt ? record.sha256 : record.integrity ? null : sha256(record);

@@ -19,10 +19,15 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MEMBERS = ['id', 'sha256', 'erasedAt', 'rule', 'chain', 'sequence', 'receivedAt'];
 
 /** What was stored, without what the receiver has put around it; and where in its chain it says it stands, or 0. */
-export function stored(line: unknown): { value: unknown; receivedAt: string | undefined; sequence: number } {
+export function stored(line: unknown): {
+  readonly value: unknown;
+  readonly receivedAt: string | undefined;
+  readonly sequence: number;
+} {
   const around = membersOf(line);
   const { receivedAt } = around;
-  const value = 'receivedAt' in around && 'record' in around ? around['record'] : line;
+  const within = ['record', 'erased'].find((name) => 'receivedAt' in around && name in around);
+  const value = within === undefined ? line : around[within];
   const { sequence } = membersOf(value);
   return {
     value,
@@ -40,7 +45,8 @@ export function parseErased(value: unknown): Erased | undefined {
   const from = object(value, '');
   const stranger = Object.keys(from).find((key) => !MEMBERS.includes(key));
   if (stranger !== undefined) fail(stranger.slice(0, 64), 'is not part of what is left of an erased record');
-  const { sequence } = from as { sequence?: unknown };
+  // Null is what the receiver says of what was erased before it kept places.
+  const [chain, sequence] = [from['chain'] ?? undefined, from['sequence'] ?? undefined];
   if (sequence !== undefined && !(Number.isSafeInteger(sequence) && (sequence as number) > 0))
     fail('sequence', 'must count from 1');
   return {
@@ -48,7 +54,7 @@ export function parseErased(value: unknown): Erased | undefined {
     sha256: text(from, 'sha256', '', /^[0-9a-f]{64}$/, 'must be 64 lowercase hex digits'),
     erasedAt: text(from, 'erasedAt', '', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/, 'must be a time in UTC'),
     rule: text(from, 'rule', '', /^[^\u0000-\u001f]{1,128}$/, 'must say why'),
-    chain: maybeText(from, 'chain', '', UUID, 'must be a UUID'),
+    chain: maybeText({ chain }, 'chain', '', UUID, 'must be a UUID'),
     sequence: sequence as number | undefined,
   };
 }

@@ -260,6 +260,18 @@ describe('what was erased by rule', () => {
       );
     });
 
+  it('keeps the chain whole as the receiver gives it, with the time it arrived', () => {
+    const file = linesOf(
+      records.map((record, i) => {
+        const receivedAt = `2026-11-22T10:00:0${i}.000Z`;
+        return i < 2 ? { receivedAt, erased: erased(record, true) } : { receivedAt, record };
+      }),
+    );
+    assert.deepEqual(found(file).breaks, []);
+    assert.deepEqual([...found(file).verification.erased], [['retention', 2]]);
+    assert.equal(firstFault(file), undefined);
+  });
+
   it('is told from what is gone or was changed', () => {
     const other = { ...erased(records[1]!, true), sha256: 'a'.repeat(64) };
     assert.deepEqual(kinds(linesOf([records[0], other, records[2]])), ['content 3']);

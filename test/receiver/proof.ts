@@ -17,6 +17,8 @@ import { sealDays } from '../../demo/receiver/heads.js';
 import type { Head } from '../../demo/receiver/heads.js';
 import { storeRecord } from '../../demo/receiver/records.js';
 import { eraseExpired } from '../../demo/receiver/retention.js';
+import { found, linesOf } from '../build/chains.js';
+import { firstFault } from '../verify-independently.mjs';
 import { BEARER, TOKEN, hashOf, listen, makeChain, makeLinked, makeRecord } from './help.js';
 
 /** A record that names these purposes. */
@@ -42,6 +44,8 @@ function breakIn(lines: readonly StoredRecord[], chain: string): string | null {
   }
   return null;
 }
+
+const placeIn = (line: StoredRecord) => Number(('erased' in line ? line.erased : line.record).sequence);
 
 /** A stranger's heads: from the text of the export and node:crypto, as the README describes them. */
 function headsOf(lines: readonly StoredRecord[], upTo: string): Head[] {
@@ -128,6 +132,16 @@ export function describeProof(kind: Database['kind'], open: () => Promise<Databa
         for (const { erasedAt } of erased) assert.equal(new Date(erasedAt).toISOString(), erasedAt);
         assert.equal(breakIn(lines, chain), null);
         assert.ok(!JSON.stringify(lines).includes(subject.id));
+        // As it stands in the export, for the command and for who shares nothing with it.
+        const file = linesOf(
+          lines
+            .filter((line) => 'erased' in line && line.erased.chain === chain)
+            // What arrived in one moment has no order in the export.
+            .sort((a, b) => placeIn(a) - placeIn(b)),
+        );
+        const { breaks, verification } = found(file);
+        assert.deepEqual([breaks, [...verification.erased]], [[], [['subject-request', 3]]]);
+        assert.equal(firstFault(file), undefined);
       });
 
       it('lets what comes later in the chain still be joined to it', async () => {
@@ -136,7 +150,15 @@ export function describeProof(kind: Database['kind'], open: () => Promise<Databa
         await store(records.slice(0, 2));
         await eraseSubject(database, first.subject.id);
         await store(records.slice(2));
-        assert.equal(breakIn(await exported(), first.chain), null);
+        const lines = await exported();
+        assert.equal(breakIn(lines, first.chain), null);
+        const file = linesOf(
+          lines
+            .filter((line) => ('erased' in line ? line.erased : line.record).chain === first.chain)
+            .sort((a, b) => placeIn(a) - placeIn(b)),
+        );
+        assert.deepEqual(found(file).breaks, []);
+        assert.equal(firstFault(file), undefined);
       });
 
       it('can be told from taking out', async () => {
@@ -249,6 +271,7 @@ export function describeProof(kind: Database['kind'], open: () => Promise<Databa
         const line = (await exported()).find((one) => 'erased' in one && one.erased.id === record.id);
         const { rule, chain, sequence } = (line as { erased: Erased }).erased;
         assert.deepEqual({ rule, chain, sequence }, { rule: 'subject-request', chain: null, sequence: null });
+        assert.deepEqual(found(linesOf([line])).breaks, []);
       });
     });
 
