@@ -73,6 +73,7 @@ async function reportOn(file: string, archives: readonly string[]): Promise<Veri
 
 const REMARKS: Readonly<Record<Remark['kind'], string>> = {
   'given-by-script': 'Given by page code, without a person’s own act',
+  unverified: 'Of an account, and not verified',
   'integrity-unavailable': 'Without hashes, since the browser could make none',
   'wording-not-recorded': 'Without the words of a purpose',
   'erased-unplaced': 'Erased, and without their place in the chain',
@@ -210,12 +211,17 @@ function firstOf({ firstBrokenLink: first }: VerificationReport): string[] {
 }
 
 function countsOf({ counts, erased, unarchived }: VerificationReport): string[] {
-  const { records, chains, broken, test, compared } = counts;
+  const { records, chains, broken, test, unverified, compared } = counts;
   const [rules, releases] = [Object.entries(erased), Object.entries(unarchived)];
   return [
     '',
     `${several(records, 'record')} in ${several(chains, 'chain')}${broken ? `, ${broken} of them broken` : ''}.`,
     ...(test ? [`${several(test, 'record')} made in a test (a draft policy), which prove nothing.`] : []),
+    ...(unverified
+      ? [
+          `${several(unverified, 'record')} of accounts that ${unverified === 1 ? 'is not verified, and overrides' : 'are not verified, and override'} none that is.`,
+        ]
+      : []),
     ...rules.map(
       ([rule, count]) => `${several(count, 'record')} erased by rule: ${rule}. Their places are kept.`,
     ),

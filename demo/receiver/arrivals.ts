@@ -4,7 +4,9 @@
  * What is held and what was erased are two tables spread by two keys, so they are read apart and merged here.
  */
 import type { ConsentRecord } from '../../src/model/record.js';
+import type { Listed } from './current.js';
 import type { Database } from './database.js';
+import { verifiedAmong } from './verified.js';
 
 /** What is left of a record whose payload was erased by rule. Its place is null if it was erased before places were kept. */
 export interface Erased {
@@ -18,9 +20,7 @@ export interface Erased {
   readonly sequence: number | null;
 }
 
-export type StoredRecord =
-  | { readonly receivedAt: string; readonly record: ConsentRecord }
-  | { readonly receivedAt: string; readonly erased: Erased };
+export type StoredRecord = Listed | { readonly receivedAt: string; readonly erased: Erased };
 
 /** What the head of a day is made of. */
 export interface Receipt {
@@ -52,11 +52,17 @@ const FIRST: Place = ['-infinity', '00000000-0000-0000-0000-000000000000'];
 /** Every record, a page at a time. What arrives during the reading may or may not be in it; what is erased during it is, once. */
 export async function* allRecords(database: Database): AsyncGenerator<StoredRecord[], void> {
   for await (const { held, erased } of pages<HeldRow>(database, ', record', FIRST, 'infinity')) {
+    // There is no token for a device.
+    const accounts = held.filter(({ record }) => record.subject.kind === 'account');
+    const verified = await verifiedAmong(
+      database,
+      accounts.map(({ id }) => id),
+    );
     yield inOrder<Row>([...held, ...erased]).map((row) => {
       const receivedAt = row.received_at.toISOString();
       return isErased(row)
         ? { receivedAt, erased: erasedOf(row) }
-        : { receivedAt, record: (row as HeldRow).record };
+        : { receivedAt, verified: verified.has(row.id), record: (row as HeldRow).record };
     });
   }
 }

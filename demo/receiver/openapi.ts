@@ -299,7 +299,7 @@ const schemas = {
   Erased: exactly({ erased: { type: 'integer', minimum: 0 } }),
   ExportLine: {
     oneOf: [
-      exactly({ receivedAt: TIME, record: ref('Record') }),
+      exactly({ receivedAt: TIME, verified: VERIFIED, record: ref('Record') }),
       exactly({ receivedAt: TIME, erased: ref('ErasedRecord') }),
     ],
   },

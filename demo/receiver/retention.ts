@@ -1,12 +1,13 @@
 /*
  * Retention: payloads older than the period are erased, but never a chain's head nor the last record of a chain that
- * names a purpose. Those are what holds now; without them nobody could show that a consent still in use was given, or
- * that a withdrawal was. Age is counted from the arrival, by the database's clock: a browser's may be wrong.
+ * names a purpose, nor the last of those that are verified. Those are what holds now; without them nobody could show
+ * that a consent still in use was given, or that a withdrawal was. Age is counted from the arrival, by the database's clock: a browser's may be wrong.
  */
 import { durationOf } from '../../src/model/durations.js';
 import type { RecordedDecision } from '../../src/model/record.js';
 import type { Database } from './database.js';
 import { erase } from './erasure.js';
+import { verifiedAmong } from './verified.js';
 
 export type Period = `P${string}`;
 
@@ -19,7 +20,7 @@ type Old = {
   sequence: unknown;
   decisions: readonly Pick<RecordedDecision, 'purpose'>[];
 };
-type Newest = Pick<Old, 'subject_id' | 'subject_kind' | 'chain'> & { purpose: string; newest: unknown };
+type Named = Pick<Old, 'subject_id' | 'subject_kind' | 'chain'> & { purpose: string };
 
 const BATCH = 500;
 
@@ -59,20 +60,60 @@ export async function eraseExpired(
   }
 }
 
-/** Those whose every purpose is named again further on in their chain. A head names a purpose, so it is never among them. */
+/**
+ * Those whose every purpose is named again further on in their chain; what is verified, by what is verified: else
+ * erasing it would let somebody without a token have the last word. A head names a purpose, so it is never among them.
+ */
 async function superseded(database: Database, old: readonly Old[]): Promise<Old[]> {
-  const rows = await database.query<Newest>(
+  const gone = old.filter(isBefore(await newestIn(database, old)));
+  const accounts = gone.filter((one) => one.subject_kind === 'account');
+  const verified = await verifiedAmong(
+    database,
+    accounts.map(({ id }) => id),
+  );
+  const proven = gone.filter(({ id }) => verified.has(id));
+  if (!proven.length) return gone;
+  const after = isBefore(await newestVerifiedIn(database, proven));
+  return gone.filter((one) => !verified.has(one.id) || after(one));
+}
+
+type Newest = ReadonlyMap<string, number>;
+
+const isBefore = (newest: Newest) => (one: Old) =>
+  one.decisions.every(({ purpose }) => (newest.get(keyOf(one, purpose)) ?? 0) > Number(one.sequence));
+
+/** Per chain and purpose, the highest number. */
+async function newestIn(database: Database, of: readonly Old[]): Promise<Newest> {
+  const rows = await database.query<Named & { newest: unknown }>(
     `SELECT subject_id, subject_kind, chain, one->>'purpose' AS purpose, max(sequence) AS newest
      FROM records, jsonb_array_elements(record->'decisions') AS decisions (one)
      WHERE subject_id = ANY($1) AND chain = ANY($2::uuid[])
      GROUP BY subject_id, subject_kind, chain, one->>'purpose'`,
-    [[...new Set(old.map((one) => one.subject_id))], [...new Set(old.map((one) => one.chain))]],
+    chainsOf(of),
   );
-  const newest = new Map(rows.map((row) => [keyOf(row, row.purpose), Number(row.newest)]));
-  return old.filter((one) =>
-    one.decisions.every(({ purpose }) => (newest.get(keyOf(one, purpose)) ?? 0) > Number(one.sequence)),
+  return new Map(rows.map((row) => [keyOf(row, row.purpose), Number(row.newest)]));
+}
+
+/** The same among what is verified. Asked in two steps: what is verified is a table spread by another key. */
+async function newestVerifiedIn(database: Database, of: readonly Old[]): Promise<Newest> {
+  const rows = await database.query<Named & { id: string; sequence: unknown }>(
+    `SELECT id, subject_id, subject_kind, chain, sequence, one->>'purpose' AS purpose
+     FROM records, jsonb_array_elements(record->'decisions') AS decisions (one)
+     WHERE subject_id = ANY($1) AND chain = ANY($2::uuid[]) ORDER BY sequence`,
+    chainsOf(of),
+  );
+  const verified = await verifiedAmong(database, [...new Set(rows.map(({ id }) => id))]);
+  return new Map(
+    rows
+      .filter(({ id }) => verified.has(id))
+      .map((row) => [keyOf(row, row.purpose), Number(row.sequence)] as const),
   );
 }
+
+const chainsOf = (of: readonly Old[]) => [
+  [...new Set(of.map((one) => one.subject_id))],
+  [...new Set(of.map((one) => one.chain))],
+];
 
 const keyOf = (of: Pick<Old, 'subject_id' | 'subject_kind' | 'chain'>, purpose: string): string =>
   JSON.stringify([of.subject_kind, of.subject_id, of.chain, purpose]);

@@ -18,7 +18,8 @@ export type BreakKind =
 
 /** What a lawyer should look at though nothing is broken. */
 export interface Remark {
-  readonly kind: 'given-by-script' | 'integrity-unavailable' | 'wording-not-recorded' | 'erased-unplaced';
+  readonly kind:
+    'given-by-script' | 'unverified' | 'integrity-unavailable' | 'wording-not-recorded' | 'erased-unplaced';
   readonly line: number;
   readonly id: string;
   readonly what: string;

@@ -22,16 +22,19 @@ const MEMBERS = ['id', 'sha256', 'erasedAt', 'rule', 'chain', 'sequence', 'recei
 export function stored(line: unknown): {
   readonly value: unknown;
   readonly receivedAt: string | undefined;
+  /** Whether the receiver says that it came with proof of whose it is; undefined where it does not say. */
+  readonly verified: boolean | undefined;
   readonly sequence: number;
 } {
   const around = membersOf(line);
-  const { receivedAt } = around;
+  const { receivedAt, verified } = around;
   const within = ['record', 'erased'].find((name) => 'receivedAt' in around && name in around);
   const value = within === undefined ? line : around[within];
   const { sequence } = membersOf(value);
   return {
     value,
     receivedAt: typeof receivedAt === 'string' ? receivedAt : undefined,
+    verified: within === 'record' && typeof verified === 'boolean' ? verified : undefined,
     sequence: typeof sequence === 'number' ? sequence : 0,
   };
 }

@@ -11,9 +11,28 @@ export interface Words {
   readonly purpose: (sha256: string, id: string) => boolean;
 }
 
-export function findingsIn(record: ConsentRecord, line: number): (Break | Remark)[] {
-  return [...integrityOf(record, line), ...wordlessIn(record, line), ...givenByScript(record, line)];
+/** @param verified what the receiver says of it */
+export function findingsIn(
+  record: ConsentRecord,
+  line: number,
+  verified: boolean | undefined,
+): (Break | Remark)[] {
+  return [
+    ...integrityOf(record, line),
+    ...wordlessIn(record, line),
+    ...givenByScript(record, line),
+    ...(isUnverified(record, verified) ? [unverified(record, line)] : []),
+  ];
 }
+
+/** A device is known by its id alone, and proves nothing else. */
+export const isUnverified = ({ subject }: ConsentRecord, verified: boolean | undefined): boolean =>
+  subject.kind === 'account' && verified === false;
+
+const unverified = ({ id, decisions }: ConsentRecord, line: number): Remark => ({
+  ...{ kind: 'unverified', line, id },
+  what: `It says of an account that ${decisions.map(({ purpose, decision }) => `${purpose} is ${decision}`).join(' and ')}, without proof of who sent it: whoever knew the account’s id could have.`,
+});
 
 function integrityOf(record: ConsentRecord, line: number): (Break | Remark)[] {
   const { id, integrity, chain, policy, wording } = record;

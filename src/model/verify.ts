@@ -11,7 +11,7 @@ import { Chains } from './verify-chains.js';
 import type { Break, Remark, Tell } from './verify-findings.js';
 import { parseErased, stored } from './verify-lines.js';
 import type { Erased } from './verify-lines.js';
-import { findingsIn, unknownWords } from './verify-record.js';
+import { findingsIn, isUnverified, unknownWords } from './verify-record.js';
 import type { Words } from './verify-record.js';
 
 /** Words that are known, by the release they belong to; undefined where no archive of that release is at hand. */
@@ -24,6 +24,8 @@ export interface Counts {
   readonly chains: number;
   /** Chains with at least one break. */
   readonly broken: number;
+  /** Records of an account that came without proof of whose they are. */
+  readonly unverified: number;
   /** Records whose words were compared with an archive. */
   readonly compared: number;
 }
@@ -33,6 +35,7 @@ interface Line {
   readonly number: number;
   readonly value: unknown;
   readonly sequence: number;
+  readonly verified: boolean | undefined;
 }
 
 /** What arrives together is far less; of more than this the order of the lines is taken. */
@@ -48,7 +51,7 @@ export class Verification {
   readonly #known: KnownWords;
   readonly #report: Tell;
   readonly #chains: Chains;
-  readonly #counts = { lines: 0, records: 0, test: 0, compared: 0 };
+  readonly #counts = { lines: 0, records: 0, test: 0, unverified: 0, compared: 0 };
   #together: Line[] = [];
   #moment: string | undefined;
 
@@ -83,25 +86,26 @@ export class Verification {
       const what = 'This line is not JSON: it was damaged or cut off.';
       return this.#tell({ kind: 'line', line: number, what });
     }
-    const { receivedAt, value, sequence } = stored(line);
+    const { receivedAt, ...rest } = stored(line);
     if (receivedAt === undefined || receivedAt !== this.#moment || this.#together.length >= TOGETHER)
       this.end();
     this.#moment = receivedAt;
-    this.#together.push({ number, value, sequence });
+    this.#together.push({ number, ...rest });
   }
 
   /** There are no more lines, for now. */
   end(): void {
     const lines = this.#together.sort((a, b) => a.sequence - b.sequence || a.number - b.number);
     this.#together = [];
-    for (const { number, value } of lines) this.#entry(number, value);
+    for (const line of lines) this.#entry(line);
   }
 
-  #entry(line: number, value: unknown): void {
+  #entry(entry: Line): void {
+    const { number: line, value } = entry;
     try {
       const erased = parseErased(value);
       if (erased) this.#erased(line, erased);
-      else this.#record(line, parseRecord(value), this.#sha256(canonicalize(value)));
+      else this.#record(entry, parseRecord(value), this.#sha256(canonicalize(value)));
     } catch (error) {
       const rule =
         error instanceof ShapeError
@@ -112,11 +116,12 @@ export class Verification {
     }
   }
 
-  #record(line: number, record: ConsentRecord, sha256: string): void {
+  #record({ number: line, verified }: Line, record: ConsentRecord, sha256: string): void {
     this.#counts.records++;
     if (record.env === 'test') this.#counts.test++;
+    if (isUnverified(record, verified)) this.#counts.unverified++;
     this.#chains.record(record, line, record.integrity ? null : sha256);
-    for (const found of findingsIn(record, line)) this.#tell(found);
+    for (const found of findingsIn(record, line, verified)) this.#tell(found);
     if (!record.integrity) this.#words(record, line);
   }
 

@@ -83,7 +83,13 @@ export function found(file: string | Buffer, known?: KnownWords) {
       if (text !== '') verification.line(i + 1, text);
     });
   verification.end();
-  const remarks = ['given-by-script', 'integrity-unavailable', 'wording-not-recorded', 'erased-unplaced'];
+  const remarks = [
+    'given-by-script',
+    'unverified',
+    'integrity-unavailable',
+    'wording-not-recorded',
+    'erased-unplaced',
+  ];
   const isRemark = ({ kind }: Break | Remark): boolean => remarks.includes(kind);
   return {
     verification,

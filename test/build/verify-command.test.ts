@@ -78,6 +78,29 @@ describe('consent-notice verify', () => {
     );
   });
 
+  it('counts and lists what is not verified, which is no break', () => {
+    const records = chainOf(2, 1, () => ({}), { kind: 'account', id: 'member-1' });
+    const lines = records.map((record, i) => ({
+      receivedAt: `2026-11-22T10:00:0${i}.000Z`,
+      verified: i === 0,
+      record,
+    }));
+    const file = put('unverified.ndjson', linesOf(lines));
+    const { status, stdout } = run(['verify', file]);
+    assert.equal(status, 0);
+    assert.match(stdout, /\n1 record of accounts that is not verified, and overrides none that is\.\n/);
+    assert.match(
+      stdout,
+      /\nOf an account, and not verified \(1\)\n {2}line 2, record \S+\n {4}It says of an account/,
+    );
+    const report = JSON.parse(run(['verify', file, '--json']).stdout) as VerificationReport;
+    assert.equal(report.counts.unverified, 1);
+    assert.deepEqual(
+      report.found.map(({ kind, id }) => [kind, id]),
+      [['unverified', records[1]!.id]],
+    );
+  });
+
   it('gives tools one JSON value', () => {
     const file = put('gap.ndjson', linesOf(chainOf(4).filter((_, i) => i !== 1)));
     const { status, stdout } = run(['verify', file, '--json']);

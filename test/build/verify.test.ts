@@ -22,7 +22,15 @@ describe('chains that nobody touched', () => {
       assert.equal(firstFault(file), undefined);
     }
     const { counts } = found(linesOf(mixed)).verification;
-    assert.deepEqual(counts, { lines: 9, records: 9, test: 9, chains: 3, broken: 0, compared: 0 });
+    assert.deepEqual(counts, {
+      lines: 9,
+      records: 9,
+      test: 9,
+      chains: 3,
+      broken: 0,
+      unverified: 0,
+      compared: 0,
+    });
   });
 
   it('are sound as the receiver gives them', () => {
@@ -300,6 +308,32 @@ describe('what is no break, and to be looked at', () => {
         ['given-by-script', 2, 'statistics,'],
       ],
     );
+  });
+
+  it('is a record of an account that came without proof of whose it is, if the receiver says so', () => {
+    const account = chainOf(3, 1, () => ({}), { kind: 'account', id: 'member-1' });
+    const device = chainOf(2, 2);
+    const listed = [
+      ...account.map((record, i) => ({
+        receivedAt: `2026-11-22T10:00:0${i}.000Z`,
+        verified: i === 1,
+        record,
+      })),
+      ...device.map((record, i) => ({ receivedAt: `2026-11-22T10:01:0${i}.000Z`, verified: false, record })),
+    ];
+    const { breaks, remarks, verification } = found(linesOf(listed));
+    assert.deepEqual(breaks, []);
+    assert.deepEqual(
+      remarks.map(({ kind, line, id }) => [kind, line, id]),
+      [1, 3].map((line) => ['unverified', line, account[line - 1]!.id]),
+    );
+    assert.match(
+      remarks[0]!.what,
+      /^It says of an account that preferences is given and [^]*, without proof of who sent it/,
+    );
+    assert.equal(verification.counts.unverified, 2);
+    // Of records by themselves that is not known.
+    assert.deepEqual(found(linesOf(account)).remarks, []);
   });
 
   it('is a record that could have no hashes, and those chained to it', () => {

@@ -309,7 +309,7 @@ export function describeContract(kind: Database['kind'], open: () => Promise<Dat
           'SELECT count(*)::int AS count FROM records',
         );
         assert.equal(ids.length, count);
-        assert.deepEqual(Object.keys(lines[0] as object), ['receivedAt', 'record']);
+        assert.deepEqual(Object.keys(lines[0] as object), ['receivedAt', 'verified', 'record']);
         const found = new Map(lines.map((line) => [line.record.id, line.record]));
         for (const record of many) assert.deepEqual(found.get(record.id), record);
       });

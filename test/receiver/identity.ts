@@ -13,7 +13,8 @@ import { createReceiver } from '../../demo/receiver/app.js';
 import type { Current, Listed } from '../../demo/receiver/current.js';
 import type { Database } from '../../demo/receiver/database.js';
 import { createIdentity, readIdentityKey } from '../../demo/receiver/identity.js';
-import { BEARER, ORIGIN, TOKEN, listen, makeChain, makeRecord, post, problemOf } from './help.js';
+import { found } from '../build/chains.js';
+import { BEARER, ORIGIN, TOKEN, listen, makeChain, makeLinked, makeRecord, post, problemOf } from './help.js';
 
 const SECRET = randomBytes(24).toString('base64url');
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -214,6 +215,71 @@ export function describeIdentity(kind: Database['kind'], open: () => Promise<Dat
       await post(url, withdrawn, bearer(await sign({ sub: id })));
       assert.equal((await read(id)).current[0]?.record, withdrawn.id);
     });
+
+    /** Each with a token or without; the name of a case says what comes when, the last word what holds. */
+    const given = { verified: true, says: 'given' } as const;
+    const withdrawn = { verified: true, says: 'withdrawn' } as const;
+    const unverified = {
+      given: { verified: false, says: 'given' },
+      withdrawn: { verified: false, says: 'withdrawn' },
+    } as const;
+    type Said = typeof given | typeof withdrawn | (typeof unverified)['given' | 'withdrawn'];
+    const orders: [name: string, said: readonly Said[], holds: Said][] = [
+      ['an unverified withdrawal after a verified yes', [given, unverified.withdrawn], given],
+      ['a verified yes after an unverified withdrawal', [unverified.withdrawn, given], given],
+      ['an unverified yes after a verified withdrawal', [withdrawn, unverified.given], withdrawn],
+      ['a verified withdrawal after an unverified yes', [unverified.given, withdrawn], withdrawn],
+      ['an unverified withdrawal after an unverified yes', [unverified.given, unverified.withdrawn], unverified.withdrawn],
+      ['an unverified yes after an unverified withdrawal', [unverified.withdrawn, unverified.given], unverified.given],
+      ['an unverified yes between two verified acts', [given, unverified.given, withdrawn], withdrawn],
+      ['two unverified acts around a verified one', [unverified.given, given, unverified.withdrawn], given],
+    ]; // prettier-ignore
+    for (const [name, said, holds] of orders)
+      for (const place of ['one chain', 'a chain for each device'])
+        it(`says what holds, and that it is ${holds.verified ? '' : 'not '}verified: ${name}, in ${place}`, async () => {
+          const id = randomUUID();
+          const linked = makeLinked(
+            said.map(({ says }, i) => ({
+              ...saying(says),
+              subject: { kind: 'account', id },
+              decidedAt: `2026-11-22T1${i}:00:00.000Z`,
+            })),
+          );
+          const records =
+            place === 'one chain'
+              ? linked
+              : linked.map((one) => ({ ...one, chain: randomUUID(), sequence: 1, previous: null }));
+          for (const [i, record] of records.entries())
+            await post(url, record, said[i]!.verified ? bearer(await sign({ sub: id })) : {});
+          const { records: listed, current } = await read(id);
+          const flags = new Map(listed.map(({ record, verified }) => [record.id, verified]));
+          assert.deepEqual(
+            records.map((record) => flags.get(record.id)),
+            said.map(({ verified }) => verified),
+          );
+          assert.deepEqual(
+            current.map(({ decision, verified, record }) => ({ decision, verified, record })),
+            [{ decision: holds.says, verified: holds.verified, record: records[said.indexOf(holds)]!.id }],
+          );
+          // The same flag in the export, and what an auditor is told of it.
+          const lines = (await (await fetch(`${url}/consents.ndjson`, { headers: BEARER })).text())
+            .split('\n')
+            .filter((line) => line.includes(id));
+          assert.deepEqual(
+            new Map(
+              lines.map((line) => JSON.parse(line) as Listed).map((one) => [one.record.id, one.verified]),
+            ),
+            flags,
+          );
+          const { breaks, remarks, verification } = found(`${lines.join('\n')}\n`);
+          assert.deepEqual(breaks, []);
+          const untold = records.filter((_, i) => !said[i]!.verified).map((record) => record.id);
+          assert.deepEqual(
+            remarks.map(({ kind, id: of }) => [kind, of]).sort(),
+            untold.map((of) => ['unverified', of]).sort(),
+          );
+          assert.equal(verification.counts.unverified, untold.length);
+        });
 
     it('leaves nothing of a token in the rows', async () => {
       const record = accountRecord();

@@ -11,12 +11,15 @@ import type { ConsentRecord, RecordedDecision } from '../../src/model/record.js'
 import { createReceiver } from '../../demo/receiver/app.js';
 import { allRecords } from '../../demo/receiver/arrivals.js';
 import type { Erased, StoredRecord } from '../../demo/receiver/arrivals.js';
+import { currentOf } from '../../demo/receiver/current.js';
+import type { Listed } from '../../demo/receiver/current.js';
 import type { Database, Row } from '../../demo/receiver/database.js';
 import { eraseSubject } from '../../demo/receiver/erasure.js';
 import { sealDays } from '../../demo/receiver/heads.js';
 import type { Head } from '../../demo/receiver/heads.js';
 import { storeRecord } from '../../demo/receiver/records.js';
 import { eraseExpired } from '../../demo/receiver/retention.js';
+import { listedOf, markVerified } from '../../demo/receiver/verified.js';
 import { found, linesOf } from '../build/chains.js';
 import { firstFault } from '../verify-independently.mjs';
 import { BEARER, TOKEN, hashOf, listen, makeChain, makeLinked, makeRecord } from './help.js';
@@ -297,6 +300,26 @@ export function describeProof(kind: Database['kind'], open: () => Promise<Databa
         });
       }
 
+      const proven: [name: string, verified: number[], kept: number[]][] = [
+        ['the last that is verified, though an unverified one follows', [1], [1, 3]],
+        ['no verified one that a verified one follows', [1, 2], [2, 3]],
+        ['the last alone where it is verified too', [1, 3], [3]],
+        ['the last alone where none is verified', [], [3]],
+      ];
+      for (const [name, verified, kept] of proven)
+        it(`keeps ${name}: what holds is the same as before`, async () => {
+          const subject = { kind: 'account', id: randomUUID() } as const;
+          const records = makeLinked([1, 2, 3].map(() => ({ ...about('a'), subject })));
+          await store(records);
+          for (const number of verified) await markVerified(database, records[number - 1]!.id);
+          await backdate(records, '91 days');
+          const before = currentOf(await listedOf(database, subject.id));
+          await eraseExpired(database, 'P90D');
+          assert.deepEqual(await held(records), kept);
+          assert.deepEqual(currentOf(await listedOf(database, subject.id)), before);
+          assert.equal(before[0]?.verified, verified.length > 0);
+        });
+
       it('leaves what is not older than the period, whatever follows it', async () => {
         for (const [period, longer, shorter] of [
           ['P90D', '90 days 1 minute', '89 days 23 hours'],
@@ -395,13 +418,17 @@ export function describeProof(kind: Database['kind'], open: () => Promise<Databa
         const last = made.at(-1)?.day as string;
         assert.deepEqual(headsOf(lines, last), made);
         const held = lines.findIndex((line) => 'record' in line);
-        const { receivedAt, record } = lines[held] as { receivedAt: string; record: ConsentRecord };
+        const { receivedAt, verified, record } = lines[held] as Listed;
         const instead = (...others: StoredRecord[]) => lines.toSpliced(held, 1, ...others);
         const forgeries = [
-          instead({ receivedAt, record: { ...record, language: 'fr' } }),
+          instead({ receivedAt, verified, record: { ...record, language: 'fr' } }),
           instead(),
-          instead({ receivedAt, record }, { receivedAt, record: makeRecord() }),
-          instead({ receivedAt: receivedAt.replace(/.Z$/, (end) => (end === '0Z' ? '1Z' : '0Z')), record }),
+          instead({ receivedAt, verified, record }, { receivedAt, verified, record: makeRecord() }),
+          instead({
+            receivedAt: receivedAt.replace(/.Z$/, (end) => (end === '0Z' ? '1Z' : '0Z')),
+            verified,
+            record,
+          }),
         ];
         for (const forged of forgeries)
           assert.notEqual(headsOf(forged, last).at(-1)?.head, made.at(-1)?.head);
