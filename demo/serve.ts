@@ -12,6 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readPort } from './receiver/settings.js';
+import type { AccountKeys } from './site-account.js';
 import { createSite } from './site-server.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,11 +31,18 @@ interface Receiver {
   readonly ended: Promise<void>;
 }
 
-function startReceiver(port: number, token: string): Receiver {
+function startReceiver(port: number, token: string, keys: AccountKeys): Receiver {
   const child = spawn(process.execPath, ['--import', 'tsx', path('demo/receiver/main.ts')], {
     cwd: root,
     // The site passes on nothing of whose post it is, so that to the receiver all visitors are one client.
-    env: { RATE_LIMIT: '0', ...process.env, PORT: String(port), HOST, RECEIVER_TOKEN: token },
+    env: {
+      RATE_LIMIT: '0',
+      ...process.env,
+      ...{ PORT: String(port), HOST, RECEIVER_TOKEN: token },
+      // The site signs its customer in itself, whoever else's tokens are set.
+      ...{ IDENTITY_KEY: keys.identityKey, IDENTITY_AUDIENCE: '', IDENTITY_ISSUER: '' },
+      UNSUBSCRIBE_KEY: keys.unsubscribeKey,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   forward(child.stdout, process.stdout);
@@ -72,12 +80,19 @@ async function serve() {
   }
   const sitePort = readPort('SITE_PORT', process.env['SITE_PORT'] ?? process.env['PORT'] ?? '8787');
   const receiverPort = await freePort(readPort('RECEIVER_PORT', process.env['RECEIVER_PORT'] ?? '8788'));
-  const token = process.env['RECEIVER_TOKEN'] || randomBytes(24).toString('base64url');
+  const secretOf = (name: string) => process.env[name] || randomBytes(24).toString('base64url');
+  const token = secretOf('RECEIVER_TOKEN');
+  // Of this run: after the next start a link of before says that it no longer works, unless UNSUBSCRIBE_KEY is set.
+  const account = {
+    identityKey: randomBytes(32).toString('base64url'),
+    unsubscribeKey: secretOf('UNSUBSCRIBE_KEY'),
+  };
   const receiverUrl = `http://${HOST}:${receiverPort}`;
 
   const site = createSite({
     receiverUrl,
     receiverToken: token,
+    account,
     roots: [path('demo/site'), path('.cache/demo'), path('dist')],
   });
   // Before the receiver, since a taken port should be said before anybody waits for a database.
@@ -85,7 +100,7 @@ async function serve() {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new Error(`port ${sitePort} is taken; choose another: SITE_PORT=${sitePort + 10} npm start`);
   });
-  const receiver = startReceiver(receiverPort, token);
+  const receiver = startReceiver(receiverPort, token, account);
 
   let stopping = false;
   const stop = async (exit: number) => {

@@ -1,7 +1,8 @@
 /*
  * The demo site's server, in the part of any site's own: it serves the pages and the built files, passes consent
- * records on to the receiver, and takes one form. Passing on means body, content type and idempotency key and nothing
- * else; whose request it was stays here, and nothing is logged. Anyone who can open the site can see every record at
+ * records and clicks on links to unsubscribe on to the receiver, and takes one form. Passing on means the body and the
+ * headers that are named here, the visitor's own identity token among them, and nothing else; whose request it was
+ * stays here, and nothing is logged. The receiver's token never goes along with a visitor's request. Anyone who can open the site can see every record at
  * /demo/records: right for a demonstration on one's own machine, and for nothing else.
  */
 import { readFile } from 'node:fs/promises';
@@ -11,8 +12,11 @@ import { Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
 import fastifyStatic from '@fastify/static';
 import Fastify from 'fastify';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, sendProblem } from './receiver/problem.js';
+import { failedPage, languageFor, sendPage } from './receiver/unsubscribe-page.js';
+import { addAccount } from './site-account.js';
+import type { AccountKeys } from './site-account.js';
 
 export interface SiteOptions {
   /** Where the receiver listens, without a slash at the end. */
@@ -20,6 +24,8 @@ export interface SiteOptions {
   readonly receiverToken: string;
   /** Absolute folders; what an earlier one has hides the same file of a later one. The first has 404.html. */
   readonly roots: readonly string[];
+  /** Signs the demo's customer in, and her links to unsubscribe; absent, there is neither. */
+  readonly account?: AccountKeys | undefined;
 }
 
 const WAIT_MS = 8000;
@@ -29,8 +35,16 @@ const BODY_LIMIT = 256 * 1024;
 const GIVEN = /^given:[0-9a-f-]{36}$/;
 const PASSED_ON = ['content-type', 'idempotency-key'] as const;
 const PASSED_BACK = ['content-type', 'retry-after'] as const;
+/** A page that is passed on keeps its language and its safety. */
+const PAGE_PASSED_ON = ['content-type', 'accept-language', 'sec-gpc'] as const;
+const PAGE_PASSED_BACK = [
+  ...PASSED_BACK,
+  ...(['content-security-policy', 'referrer-policy', 'x-content-type-options', 'x-robots-tag'] as const),
+];
+/** A signed JWT. Anything else in the header proves nobody's identity. */
+const IDENTITY_TOKEN = /^Bearer +[\w-]+\.[\w-]+\.[\w-]+ *$/i;
 
-export function createSite({ receiverUrl, receiverToken, roots }: SiteOptions): FastifyInstance {
+export function createSite({ receiverUrl, receiverToken, roots, account }: SiteOptions): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   app.removeAllContentTypeParsers();
   // Bodies are passed on as the bytes they are; only /offerte looks into one.
@@ -38,8 +52,10 @@ export function createSite({ receiverUrl, receiverToken, roots }: SiteOptions): 
   serveFiles(app, roots);
   answerErrors(app, roots[0]);
   passRecordsOn(app, receiverUrl);
+  passUnsubscribingOn(app, receiverUrl);
   showRecords(app, receiverUrl, receiverToken);
   takeOffer(app);
+  if (account) addAccount(app, account, roots);
   return app;
 }
 
@@ -58,19 +74,56 @@ function serveFiles(app: FastifyInstance, roots: readonly string[]) {
 
 function passRecordsOn(app: FastifyInstance, receiverUrl: string) {
   app.post('/consents', async (request, reply) => {
-    const headers = PASSED_ON.flatMap((name): [string, string][] => {
-      const value = request.headers[name];
-      return typeof value === 'string' ? [[name, value]] : [];
-    });
-    const body = Buffer.isBuffer(request.body) ? { body: new Uint8Array(request.body) } : {};
-    const answer = await ask(`${receiverUrl}/consents`, { method: 'POST', headers, ...body });
-    const bytes = Buffer.from(await answer.arrayBuffer().catch(unreachable));
-    for (const name of PASSED_BACK) {
-      const value = answer.headers.get(name);
-      if (value !== null) reply.header(name, value);
-    }
-    return reply.code(answer.status).header('cache-control', 'no-store').send(bytes);
+    const { authorization = '' } = request.headers;
+    const identity = IDENTITY_TOKEN.test(authorization) ? { authorization } : {};
+    const headers = { ...headersOf(request, PASSED_ON), ...identity };
+    const body = bodyOf(request);
+    return passBack(
+      reply,
+      await ask(`${receiverUrl}/consents`, { method: 'POST', headers, body }),
+      PASSED_BACK,
+    );
   });
+}
+
+/** The link's page and its button: the receiver may stand where only this server reaches it. */
+function passUnsubscribingOn(app: FastifyInstance, receiverUrl: string) {
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/unsubscribe',
+    handler: async (request, reply) => {
+      const { method, url } = request.raw;
+      const query = url?.includes('?') ? url.slice(url.indexOf('?')) : '';
+      const headers = headersOf(request, PAGE_PASSED_ON);
+      const init = { method: method ?? 'GET', headers, body: bodyOf(request) };
+      return passBack(reply, await ask(`${receiverUrl}/unsubscribe${query}`, init), PAGE_PASSED_BACK);
+    },
+    // Whoever pressed the button is a person.
+    errorHandler: (error, request, reply) => {
+      const { status, headers } = error instanceof Problem ? error : { status: 400, headers: {} };
+      const page = failedPage(languageFor(request), status < 500 ? 'broken' : 'later');
+      return sendPage(reply.headers(headers), status, page);
+    },
+  });
+}
+
+const headersOf = (request: FastifyRequest, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = request.headers[name];
+      return typeof value === 'string' ? [[name, value] as const] : [];
+    }),
+  );
+
+const bodyOf = ({ body }: FastifyRequest) => (Buffer.isBuffer(body) ? new Uint8Array(body) : null);
+
+async function passBack(reply: FastifyReply, answer: Response, names: readonly string[]) {
+  const bytes = Buffer.from(await answer.arrayBuffer().catch(unreachable));
+  for (const name of names) {
+    const value = answer.headers.get(name);
+    if (value !== null) reply.header(name, value);
+  }
+  return reply.code(answer.status).header('cache-control', 'no-store').send(bytes);
 }
 
 function showRecords(app: FastifyInstance, receiverUrl: string, receiverToken: string) {
@@ -81,12 +134,18 @@ function showRecords(app: FastifyInstance, receiverUrl: string, receiverToken: s
     if (!answer.ok || !answer.body) return unreachable();
     const newest = await lastLines(answer.body).catch(unreachable);
     const entries = newest.reverse().flatMap((line) => {
-      const { receivedAt, record } = JSON.parse(line) as { receivedAt: string; record?: { id: string } };
+      const { record, ...rest } = JSON.parse(line) as Exported;
       // Of what was erased there is nothing to show.
-      return record ? [{ id: record.id, receivedAt, record }] : [];
+      return record ? [{ id: record.id, ...rest, record }] : [];
     });
     return reply.header('cache-control', 'no-store').send(entries);
   });
+}
+
+interface Exported {
+  readonly receivedAt: string;
+  readonly verified?: boolean;
+  readonly record?: { readonly id: string };
 }
 
 /** The export is oldest first and may be long: what is older than the last lines is let go as it passes. */

@@ -133,7 +133,20 @@ const makePrevious = (previous) => {
 
 const makeFact = (name, value) => make('div', { children: [make('dt', { text: name }), value] });
 
-const makeContent = (record) => [
+/** An id alone proves nobody: whoever knows it could send a record about it. */
+const makeVerified = (record, verified) =>
+  isObject(record.subject) && record.subject.kind === 'account'
+    ? [
+        makeFact(
+          'Van wie',
+          make('dd', {
+            text: verified === true ? 'bewezen door aanmelding of ondertekende link' : 'niet bewezen',
+          }),
+        ),
+      ]
+    : [];
+
+const makeContent = (record, verified) => [
   make('h3', { text: title(record) }),
   make('p', { className: 'when', children: [makeTime(record.decidedAt)] }),
   makePills(record),
@@ -145,6 +158,7 @@ const makeContent = (record) => [
       makeFact('Volgt op', makePrevious(record.previous)),
       makeFact('Nummer in de reeks', make('dd', { text: String(record.sequence ?? 'onbekend') })),
       makeFact('Aanleiding', make('dd', { text: inWords(reasons, record.reason) })),
+      ...makeVerified(record, verified),
     ],
   }),
 ];
@@ -162,7 +176,7 @@ const makeErased = (id) => [
   }),
 ];
 
-const makeItem = ({ id, receivedAt, record }) => {
+const makeItem = ({ id, receivedAt, verified, record }) => {
   const raw = make('pre', { tabIndex: 0, text: JSON.stringify(record, null, 2) });
   raw.setAttribute('role', 'region');
   raw.setAttribute('aria-label', `Ruwe JSON van registratie ${id}`);
@@ -172,7 +186,7 @@ const makeItem = ({ id, receivedAt, record }) => {
     id: `registratie-${id}`,
     tabIndex: -1,
     children: [
-      ...(isObject(record) ? makeContent(record) : makeErased(id)),
+      ...(isObject(record) ? makeContent(record, verified) : makeErased(id)),
       arrived,
       make('details', { children: [make('summary', { text: 'Ruwe JSON' }), raw] }),
     ],
@@ -184,7 +198,10 @@ let first = true;
 let lastAnswer = null;
 
 const show = (entries) => {
-  const wanted = new Map(entries.map((entry) => [`${entry.id} ${isObject(entry.record)}`, entry]));
+  // What changes a shown item: erased, or proven later on.
+  const wanted = new Map(
+    entries.map((entry) => [`${entry.id} ${isObject(entry.record)} ${entry.verified === true}`, entry]),
+  );
   for (const [key, item] of shown) {
     if (wanted.has(key)) continue;
     item.remove();

@@ -10,10 +10,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { Current } from '../../demo/receiver/current.js';
 import { createSite } from '../../demo/site-server.js';
 import type { ConsentRecord } from '../../src/model/record.js';
 
 const TOKEN = 'a-token-for-tests-of-at-least-32-characters';
+const ACCOUNT = {
+  identityKey: 'a-key-of-identities-for-tests-of-32-characters',
+  unsubscribeKey: 'a-key-of-links-for-tests-of-32-characters',
+};
 const HOST = '127.0.0.1';
 
 async function freePort(): Promise<number> {
@@ -32,6 +37,8 @@ export class DemoSite {
   readonly #site: FastifyInstance;
   readonly #receiverPort: number;
   #receiver: ChildProcess | undefined;
+  /** Every line that a receiver wrote, to either stream. */
+  log = '';
 
   private constructor(site: FastifyInstance, port: number, receiverPort: number) {
     this.#site = site;
@@ -43,7 +50,8 @@ export class DemoSite {
   static async start(): Promise<DemoSite> {
     const [port, receiverPort] = [await freePort(), await freePort()];
     const roots = ['demo/site', '.cache/demo', 'dist'].map((folder) => resolve(folder));
-    const app = createSite({ receiverUrl: `http://${HOST}:${receiverPort}`, receiverToken: TOKEN, roots });
+    const receiverUrl = `http://${HOST}:${receiverPort}`;
+    const app = createSite({ receiverUrl, receiverToken: TOKEN, roots, account: ACCOUNT });
     const demo = new DemoSite(app, port, receiverPort);
     await app.listen({ port, host: HOST });
     await demo.startReceiver();
@@ -59,12 +67,19 @@ export class DemoSite {
       RECEIVER_TOKEN: TOKEN,
       ALLOWED_ORIGINS: this.url,
       DATABASE_URL: '',
+      IDENTITY_KEY: ACCOUNT.identityKey,
+      UNSUBSCRIBE_KEY: ACCOUNT.unsubscribeKey,
       // The site passes every visitor's posts on from one address.
       RATE_LIMIT: '0',
     };
     this.#receiver = spawn(process.execPath, ['--import', 'tsx', 'demo/receiver/main.ts'], {
       env,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#receiver.stdout?.on('data', (part: Buffer) => (this.log += part));
+    this.#receiver.stderr?.on('data', (part: Buffer) => {
+      this.log += part;
+      process.stderr.write(part);
     });
     for (
       const end = Date.now() + 45_000;
@@ -84,13 +99,28 @@ export class DemoSite {
     await once(receiver, 'exit');
   }
 
-  /** What the database holds, oldest first. */
+  /** What the database holds and was not erased, oldest first. */
   async records(): Promise<ConsentRecord[]> {
     const answer = await fetch(`${this.receiverUrl}/consents.ndjson`, {
       headers: { authorization: `Bearer ${TOKEN}` },
     });
     const lines = (await answer.text()).split('\n').filter(Boolean);
-    return lines.map((line) => (JSON.parse(line) as { record: ConsentRecord }).record);
+    return lines.flatMap((line) => (JSON.parse(line) as { record?: ConsentRecord }).record ?? []);
+  }
+
+  /** What holds for a subject, as the receiver says. */
+  async current(subject: string): Promise<Current[]> {
+    const answer = await fetch(`${this.receiverUrl}/consents?subject=${encodeURIComponent(subject)}`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    return ((await answer.json()) as { current: Current[] }).current;
+  }
+
+  async erase(subject: string): Promise<void> {
+    await fetch(`${this.receiverUrl}/consents?subject=${encodeURIComponent(subject)}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
   }
 
   async stop(): Promise<void> {

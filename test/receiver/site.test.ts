@@ -5,18 +5,23 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, get } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { TestContext } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import { compilePolicyFiles } from '../../src/compile.js';
 import { createReceiver } from '../../demo/receiver/app.js';
 import { openDatabase } from '../../demo/receiver/database.js';
+import { currentOf } from '../../demo/receiver/current.js';
 import type { Database } from '../../demo/receiver/database.js';
+import { createIdentity, readIdentityKey } from '../../demo/receiver/identity.js';
+import { listedOf } from '../../demo/receiver/verified.js';
 import { createSite } from '../../demo/site-server.js';
-import { TOKEN, listen, makeChain, makeRecord, post, problemOf, temporaryFolder } from './help.js';
+import { BEARER, TOKEN, listen, makeChain, makeRecord, post, problemOf, temporaryFolder } from './help.js';
 
 const { folder, remove } = temporaryFolder();
 
@@ -29,17 +34,25 @@ write('site/index.html', 'the first page');
 write('site/404.html', 'no such page');
 write('site/mijn/index.html', 'mine');
 write('site/.secret', 'hidden');
-write('.cache/demo/policy.nl.json', '{"of":"the demo"}');
-write('dist/policy.nl.json', '{"of":"dist"}');
+write('.cache/demo/policy.fr.json', '{"of":"the demo"}');
+for (const [name, source] of Object.entries(
+  compilePolicyFiles(JSON.parse(readFileSync('locales/policy.json', 'utf8')), []),
+))
+  if (name.startsWith('policy.nl.')) write(`.cache/demo/${name}`, source);
+write('dist/policy.fr.json', '{"of":"dist"}');
 write('dist/notice.nl.json', '{}');
 write('dist/consent-notice.js', '0');
 write('dist/chunks/a-1.js', '1');
 write('outside.txt', 'outside');
 
-const siteFor = (receiverUrl: string) =>
+const ACCOUNT = { identityKey: 'identity-'.repeat(4), unsubscribeKey: 'unsubscribe-'.repeat(4) };
+const FORM = 'application/x-www-form-urlencoded';
+
+const siteFor = (receiverUrl: string, account?: typeof ACCOUNT) =>
   createSite({
     receiverUrl,
     receiverToken: TOKEN,
+    account,
     roots: [
       join(folder, 'site'),
       join(folder, '.cache/demo'),
@@ -55,6 +68,32 @@ async function statusOf(url: string, headers: Record<string, string>): Promise<n
   return response.statusCode ?? 0;
 }
 
+interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly url: string;
+  readonly body: string;
+}
+
+/** A site before a receiver that writes down what it is sent, and answers the same each time. */
+async function siteBeforeWriter(t: TestContext, status: number, headers: Record<string, string> = {}) {
+  const received: Received[] = [];
+  const upstream = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const body = Buffer.concat(parts).toString('latin1');
+      received.push({ headers: request.headers, url: request.url ?? '', body });
+      response.writeHead(status, headers);
+      response.end(`{"status":${status}}`);
+    });
+  });
+  t.after(() => upstream.close());
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+  const site = siteFor(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`);
+  t.after(() => site.close());
+  return { url: await listen(site), received };
+}
+
 describe('the demo site', () => {
   let database: Database;
   let receiver: FastifyInstance;
@@ -63,13 +102,19 @@ describe('the demo site', () => {
   let url: string;
 
   const startReceiver = async (port = 0) => {
-    receiver = createReceiver({ database, allowedOrigins: [], token: TOKEN });
+    receiver = createReceiver({
+      database,
+      allowedOrigins: [],
+      token: TOKEN,
+      identity: createIdentity(readIdentityKey(ACCOUNT.identityKey)),
+      unsubscribeKey: ACCOUNT.unsubscribeKey,
+    });
     receiverUrl = await receiver.listen({ port, host: '127.0.0.1' });
   };
   before(async () => {
     database = await openDatabase({ dataDir: join(folder, 'data') });
     await startReceiver();
-    site = siteFor(receiverUrl);
+    site = siteFor(receiverUrl, ACCOUNT);
     url = await listen(site);
   });
   after(async () => {
@@ -85,7 +130,7 @@ describe('the demo site', () => {
       ['/mijn/', 'text/html; charset=utf-8', 'mine'],
       ['/consent-notice.js', 'application/javascript; charset=utf-8', '0'],
       ['/chunks/a-1.js', 'application/javascript; charset=utf-8', '1'],
-      ['/policy.nl.json', 'application/json; charset=utf-8', '{"of":"the demo"}'],
+      ['/policy.fr.json', 'application/json; charset=utf-8', '{"of":"the demo"}'],
       ['/notice.nl.json', 'application/json; charset=utf-8', '{}'],
     ];
     for (const [path, type, body] of files) {
@@ -140,30 +185,12 @@ describe('the demo site', () => {
     });
 
     it('passes on body, content type and idempotency key, to the byte, and nothing else of the visitor', async (t) => {
-      let received: { headers: IncomingHttpHeaders; url: string; body: string } | undefined;
-      const upstream = createServer((request, response) => {
-        const parts: Buffer[] = [];
-        request.on('data', (part: Buffer) => parts.push(part));
-        request.on('end', () => {
-          received = {
-            headers: request.headers,
-            url: request.url ?? '',
-            body: Buffer.concat(parts).toString('latin1'),
-          };
-          response.writeHead(429, {
-            'retry-after': '7',
-            'content-type': 'application/problem+json',
-            'x-inner': 'secret',
-            'set-cookie': 'a=1',
-          });
-          response.end('{"status":429}');
-        });
+      const { url: otherUrl, received } = await siteBeforeWriter(t, 429, {
+        'retry-after': '7',
+        'content-type': 'application/problem+json',
+        'x-inner': 'secret',
+        'set-cookie': 'a=1',
       });
-      t.after(() => upstream.close());
-      await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-      const other = siteFor(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`);
-      t.after(() => other.close());
-      const otherUrl = await listen(other);
       const body = Buffer.from('{ "not" :\n "a record",  "é": "\xff" }', 'latin1');
       const response = await fetch(`${otherUrl}/consents?trace=query`, {
         method: 'POST',
@@ -186,11 +213,61 @@ describe('the demo site', () => {
       assert.equal(response.headers.get('x-inner'), null);
       assert.equal(response.headers.get('set-cookie'), null);
       assert.equal(await response.text(), '{"status":429}');
-      assert.equal(received?.url, '/consents');
-      assert.equal(received?.body, body.toString('latin1'));
-      assert.equal(received?.headers['content-type'], 'application/json; charset=utf-8');
-      assert.equal(received?.headers['idempotency-key'], 'key');
-      assert.doesNotMatch(JSON.stringify(received?.headers), /trace|203\.0\.113/i);
+      const [{ headers, url: path, body: sent }] = received as [Received];
+      assert.equal(path, '/consents');
+      assert.equal(sent, body.toString('latin1'));
+      assert.equal(headers['content-type'], 'application/json; charset=utf-8');
+      assert.equal(headers['idempotency-key'], 'key');
+      assert.doesNotMatch(JSON.stringify(headers), /trace|203\.0\.113/i);
+    });
+
+    it('passes the visitor’s own identity token on, and never the receiver’s, whoever says it', async (t) => {
+      const { url: otherUrl, received } = await siteBeforeWriter(t, 201);
+      const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
+      for (const authorization of [`Bearer ${jwt}`, `bearer  ${jwt}`, `Bearer ${TOKEN}`, 'Basic YTpi', jwt])
+        await post(otherUrl, makeRecord(), { authorization });
+      await post(otherUrl, makeRecord());
+      assert.deepEqual(
+        received.map(({ headers }) => headers.authorization),
+        [`Bearer ${jwt}`, `bearer  ${jwt}`, undefined, undefined, undefined, undefined],
+      );
+      assert.ok(!JSON.stringify(received).includes(TOKEN));
+    });
+
+    it('lets nobody read or erase through it, with whatever token', async () => {
+      const record = makeRecord();
+      await post(url, record);
+      for (const [method, path] of [
+        ['GET', `/consents?subject=${record.subject.id}`],
+        ['DELETE', `/consents?subject=${record.subject.id}`],
+        ['GET', '/consents.ndjson'],
+      ] as const)
+        assert.equal((await fetch(url + path, { method, headers: BEARER })).status, 404, path);
+    });
+
+    it('has the records of who is signed in verified at the receiver, and others not', async () => {
+      const { id, token } = (await (await fetch(`${url}/demo/sign-in`, { method: 'POST' })).json()) as {
+        id: string;
+        token: string;
+      };
+      const subject = { kind: 'account', id } as const;
+      const proven = makeRecord({ subject });
+      const other = makeRecord({ subject });
+      assert.equal((await post(url, proven, { authorization: `Bearer ${token}` })).status, 201);
+      assert.equal((await post(url, other)).status, 201);
+      const forged = await post(url, makeRecord({ subject }), { authorization: `Bearer ${token}x` });
+      assert.equal(forged.status, 401);
+      const listed = await listedOf(database, id);
+      for (const [record, verified] of [
+        [proven, true],
+        [other, false],
+      ] as const)
+        assert.equal(listed.find((one) => one.record.id === record.id)?.verified, verified);
+      const shown = (await (await fetch(`${url}/demo/records`)).json()) as {
+        id: string;
+        verified: boolean;
+      }[];
+      assert.equal(shown.find((one) => one.id === proven.id)?.verified, true);
     });
 
     it('answers 503 with Retry-After while the receiver is gone, and works again when it is back', async () => {
@@ -224,13 +301,102 @@ describe('the demo site', () => {
       assert.equal(response.headers.get('cache-control'), 'no-store');
       const entries = (await response.json()) as { id: string; receivedAt: string; record: unknown }[];
       assert.equal(entries.length, 200);
-      assert.deepEqual(Object.keys(entries[0] as object), ['id', 'receivedAt', 'record']);
+      assert.deepEqual(Object.keys(entries[0] as object), ['id', 'receivedAt', 'verified', 'record']);
       const newest = records.at(-1);
       assert.deepEqual(entries.find((one) => one.id === newest?.id)?.record, newest);
       const times = entries.map((one) => one.receivedAt);
       assert.deepEqual(times, [...times].sort().reverse());
       const ours = new Set(records.map((one) => one.id));
       assert.ok(entries.every((one) => ours.has(one.id)));
+    });
+  });
+
+  describe('unsubscribing', () => {
+    const click = (path: string, body = 'List-Unsubscribe=One-Click', base = url) =>
+      fetch(base + path, { method: 'POST', body, headers: { 'content-type': FORM } });
+    const emailNow = async () =>
+      currentOf(await listedOf(database, 'klant-7f3a9c')).find(({ purpose }) => purpose === 'email');
+
+    it('opens the page of a link that the demo signed, on its own origin, and changes nothing', async () => {
+      const response = await fetch(`${url}/demo/unsubscribe`);
+      assert.ok(response.redirected && response.url.startsWith(`${url}/unsubscribe?t=`));
+      assert.equal(response.status, 200);
+      const html = await response.text();
+      assert.match(html, /^<!doctype html>\n<html lang="nl">[^]*<button>Afmelden<\/button>/);
+      assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
+      assert.match(response.headers.get('content-security-policy') ?? '', /^default-src 'none'/);
+      assert.equal(response.headers.get('cache-control'), 'no-store');
+      assert.equal(await emailNow(), undefined);
+    });
+
+    it('unsubscribes by the mail program’s one click, which is posted to the same address', async () => {
+      const response = await click('/demo/unsubscribe');
+      assert.equal(response.status, 200);
+      assert.match(await response.text(), /<h1>U bent afgemeld<\/h1>/);
+      const now = await emailNow();
+      assert.deepEqual([now?.decision, now?.verified], ['withdrawn', true]);
+      const listed = await listedOf(database, 'klant-7f3a9c');
+      const made = listed.find(({ record }) => record.layer === 'email');
+      assert.equal(made?.record.site, new URL(url).host);
+    });
+
+    it('passes on what the page needs and nothing of who clicks', async (t) => {
+      const { url: otherUrl, received } = await siteBeforeWriter(t, 429, {
+        'retry-after': '7',
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': "default-src 'none'",
+        'set-cookie': 'a=1',
+      });
+      const response = await fetch(`${otherUrl}/unsubscribe?t=a.b`, {
+        method: 'POST',
+        body: 'List-Unsubscribe=One-Click',
+        headers: {
+          'content-type': FORM,
+          'accept-language': 'fr-BE',
+          'sec-gpc': '1',
+          'user-agent': 'Tracebrowser/7.7',
+          referer: 'https://x.example/trace',
+          cookie: 'trace=1',
+          'x-forwarded-for': '203.0.113.77',
+          authorization: `Bearer ${TOKEN}`,
+        },
+      });
+      assert.equal(response.status, 429);
+      assert.equal(response.headers.get('retry-after'), '7');
+      assert.equal(response.headers.get('content-security-policy'), "default-src 'none'");
+      assert.equal(response.headers.get('set-cookie'), null);
+      const [{ headers, url: path, body }] = received as [Received];
+      assert.deepEqual([path, body], ['/unsubscribe?t=a.b', 'List-Unsubscribe=One-Click']);
+      assert.deepEqual(
+        [headers['content-type'], headers['accept-language'], headers['sec-gpc']],
+        [FORM, 'fr-BE', '1'],
+      );
+      assert.doesNotMatch(JSON.stringify(headers), /trace|203\.0\.113|a-token/i);
+    });
+
+    it('explains a link that is none, and a receiver that is gone, as a page for people', async (t) => {
+      const broken = await fetch(`${url}/unsubscribe?t=a.b`, { headers: { 'accept-language': 'de' } });
+      assert.equal(broken.status, 403);
+      assert.match(await broken.text(), /<h1>Dieser Link funktioniert nicht<\/h1>/);
+      const other = siteFor('http://127.0.0.1:9', ACCOUNT);
+      t.after(() => other.close());
+      const otherUrl = await listen(other);
+      const later = await click('/unsubscribe?t=a.b', 'List-Unsubscribe=One-Click', otherUrl);
+      assert.equal(later.status, 503);
+      assert.equal(later.headers.get('retry-after'), '1');
+      assert.match(await later.text(), /<h1>Het is nog niet gelukt<\/h1>/);
+    });
+
+    it('makes no link for a host that is none', async () => {
+      assert.equal(await statusOf(`${url}/demo/unsubscribe`, { host: 'a b' }), 400);
+    });
+
+    it('is not signed, nor is anybody signed in, where the demo has no keys', async (t) => {
+      const other = siteFor(receiverUrl);
+      t.after(() => other.close());
+      const otherUrl = await listen(other);
+      assert.equal((await fetch(`${otherUrl}/demo/sign-in`, { method: 'POST' })).status, 404);
+      assert.equal((await fetch(`${otherUrl}/demo/unsubscribe`)).status, 404);
     });
   });
 
