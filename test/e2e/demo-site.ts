@@ -2,101 +2,78 @@
  * The demonstration as a test needs it: the site in this process, the receiver as a process of its own that can be
  * stopped and started again on the same port and data.
  */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Current } from '../../demo/receiver/current.js';
 import { createSite } from '../../demo/site-server.js';
 import type { ConsentRecord } from '../../src/model/record.js';
+import { HOST, freePort, startReceiver } from './receiver-process.js';
+import type { ReceiverProcess } from './receiver-process.js';
 
-const TOKEN = 'a-token-for-tests-of-at-least-32-characters';
-const ACCOUNT = {
+export const TOKEN = 'a-token-for-tests-of-at-least-32-characters';
+export const ACCOUNT = {
   identityKey: 'a-key-of-identities-for-tests-of-32-characters',
   unsubscribeKey: 'a-key-of-links-for-tests-of-32-characters',
 };
-const HOST = '127.0.0.1';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 export class DemoSite {
   readonly url: string;
   readonly receiverUrl: string;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'consent-notice-receiver-'));
+  /** Where the receiver's database is. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'consent-notice-receiver-'));
   readonly #site: FastifyInstance;
   readonly #receiverPort: number;
-  #receiver: ChildProcess | undefined;
+  readonly #settings: Readonly<Record<string, string>>;
+  #receiver: ReceiverProcess | undefined;
   /** Every line that a receiver wrote, to either stream. */
   log = '';
 
-  private constructor(site: FastifyInstance, port: number, receiverPort: number) {
+  private constructor(
+    site: FastifyInstance,
+    port: number,
+    receiverPort: number,
+    settings: Readonly<Record<string, string>>,
+  ) {
     this.#site = site;
+    this.#settings = settings;
     this.#receiverPort = receiverPort;
     this.url = `http://${HOST}:${port}`;
     this.receiverUrl = `http://${HOST}:${receiverPort}`;
   }
 
-  static async start(): Promise<DemoSite> {
+  /** @param settings of the receiver, besides or instead of the usual ones */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<DemoSite> {
     const [port, receiverPort] = [await freePort(), await freePort()];
     const roots = ['demo/site', '.cache/demo', 'dist'].map((folder) => resolve(folder));
     const receiverUrl = `http://${HOST}:${receiverPort}`;
     const app = createSite({ receiverUrl, receiverToken: TOKEN, roots, account: ACCOUNT });
-    const demo = new DemoSite(app, port, receiverPort);
+    const demo = new DemoSite(app, port, receiverPort, settings);
     await app.listen({ port, host: HOST });
     await demo.startReceiver();
     return demo;
   }
 
   async startReceiver(): Promise<void> {
-    const env = {
-      ...process.env,
+    const settings = {
       PORT: String(this.#receiverPort),
-      HOST,
-      DATA_DIR: this.#folder,
+      DATA_DIR: this.folder,
       RECEIVER_TOKEN: TOKEN,
       ALLOWED_ORIGINS: this.url,
-      DATABASE_URL: '',
       IDENTITY_KEY: ACCOUNT.identityKey,
       UNSUBSCRIBE_KEY: ACCOUNT.unsubscribeKey,
       // The site passes every visitor's posts on from one address.
       RATE_LIMIT: '0',
+      ...this.#settings,
     };
-    this.#receiver = spawn(process.execPath, ['--import', 'tsx', 'demo/receiver/main.ts'], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#receiver.stdout?.on('data', (part: Buffer) => (this.log += part));
-    this.#receiver.stderr?.on('data', (part: Buffer) => {
-      this.log += part;
-      process.stderr.write(part);
-    });
-    for (
-      const end = Date.now() + 45_000;
-      Date.now() < end;
-      await new Promise((done) => setTimeout(done, 100))
-    ) {
-      const answer = await fetch(`${this.receiverUrl}/health`).catch(() => null);
-      if (answer?.ok) return;
-    }
-    throw new Error('the receiver did not start within 45 s');
+    this.#receiver = await startReceiver(settings, (text) => (this.log += text));
   }
 
   async stopReceiver(): Promise<void> {
     const receiver = this.#receiver;
-    if (!receiver || receiver.exitCode !== null) return;
-    receiver.kill('SIGTERM');
-    await once(receiver, 'exit');
+    this.#receiver = undefined;
+    await receiver?.stop();
   }
 
   /** What the database holds and was not erased, oldest first. */
@@ -126,6 +103,6 @@ export class DemoSite {
   async stop(): Promise<void> {
     await this.#site.close();
     await this.stopReceiver();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
