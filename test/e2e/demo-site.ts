@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { Current } from '../../demo/receiver/current.js';
+import type { Current, Listed } from '../../demo/receiver/current.js';
 import { createSite } from '../../demo/site-server.js';
 import type { ConsentRecord } from '../../src/model/record.js';
 import { HOST, freePort, startReceiver } from './receiver-process.js';
@@ -76,28 +76,37 @@ export class DemoSite {
     await receiver?.stop();
   }
 
+  /** The export as it is. */
+  async exported(): Promise<string> {
+    return (await this.#owner('/consents.ndjson')).text();
+  }
+
   /** What the database holds and was not erased, oldest first. */
   async records(): Promise<ConsentRecord[]> {
-    const answer = await fetch(`${this.receiverUrl}/consents.ndjson`, {
-      headers: { authorization: `Bearer ${TOKEN}` },
-    });
-    const lines = (await answer.text()).split('\n').filter(Boolean);
+    const lines = (await this.exported()).split('\n').filter(Boolean);
     return lines.flatMap((line) => (JSON.parse(line) as { record?: ConsentRecord }).record ?? []);
+  }
+
+  /** What the receiver holds about a subject. */
+  async listed(subject: string): Promise<Listed[]> {
+    return ((await (await this.#about(subject)).json()) as { records: Listed[] }).records;
   }
 
   /** What holds for a subject, as the receiver says. */
   async current(subject: string): Promise<Current[]> {
-    const answer = await fetch(`${this.receiverUrl}/consents?subject=${encodeURIComponent(subject)}`, {
-      headers: { authorization: `Bearer ${TOKEN}` },
-    });
-    return ((await answer.json()) as { current: Current[] }).current;
+    return ((await (await this.#about(subject)).json()) as { current: Current[] }).current;
   }
 
   async erase(subject: string): Promise<void> {
-    await fetch(`${this.receiverUrl}/consents?subject=${encodeURIComponent(subject)}`, {
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${TOKEN}` },
-    });
+    await this.#about(subject, 'DELETE');
+  }
+
+  #about(subject: string, method = 'GET'): Promise<Response> {
+    return this.#owner(`/consents?subject=${encodeURIComponent(subject)}`, method);
+  }
+
+  #owner(path: string, method = 'GET'): Promise<Response> {
+    return fetch(this.receiverUrl + path, { method, headers: { authorization: `Bearer ${TOKEN}` } });
   }
 
   async stop(): Promise<void> {
