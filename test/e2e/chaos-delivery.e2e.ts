@@ -9,7 +9,7 @@ import type { Page } from '@playwright/test';
 import type { Consent } from '../../src/consent.js';
 import { randomFrom } from '../fixtures.js';
 import { ChaoticEndpoint, FATES } from './chaotic-endpoint.js';
-import { entriesOf, expectWhole, rowsOf } from './ledger-rows.js';
+import { entriesOf, expectWhole, rowsOf, undeliveredIn } from './ledger-rows.js';
 import { Visitor } from './visitor.js';
 
 const FULL = Boolean(process.env['FULL']);
@@ -25,7 +25,7 @@ test.afterAll(async () => {
 });
 
 test(`${DECISIONS} decisions from three tabs arrive once and in order, or are still here with the reason`, async () => {
-  test.setTimeout(FULL ? 3_600_000 : 90_000);
+  test.setTimeout(FULL ? 10_800_000 : 90_000);
   endpoint.hangs = FULL ? [0.002, undefined] : [0.02, 1_000];
   const random = randomFrom(SEED + 1);
   await visitor.open();
@@ -34,6 +34,7 @@ test(`${DECISIONS} decisions from three tabs arrive once and in order, or are st
   const saved = new Set<string>();
   await context.exposeBinding('saved', (_, id: string) => void saved.add(id));
   let begun = 0;
+  let told = 0;
   const ends = { closed: 0, killed: 0, reloaded: 0 };
 
   const open = async (): Promise<Page> => {
@@ -60,6 +61,8 @@ test(`${DECISIONS} decisions from three tabs arrive once and in order, or are st
   const tab = async (): Promise<void> => {
     let page = await open();
     while (begun < DECISIONS) {
+      if (FULL && Math.floor(begun / 1000) > told)
+        console.log(`${(told = Math.floor(begun / 1000))},000 decisions`);
       const answers = Array.from({ length: 1 + Math.floor(random() * 6) }, () => random() < 0.5);
       begun += answers.length;
       const work = decide(page, answers, random() < 0.3);
@@ -95,9 +98,11 @@ test(`${DECISIONS} decisions from three tabs arrive once and in order, or are st
     const page = await open();
     const waiting = async () => {
       await page.evaluate(() => dispatchEvent(new Event('online')));
-      return (await rowsOf(page)).filter(({ key }) => key[0] === 'undelivered').length;
+      return undeliveredIn(page);
     };
-    await expect.poll(waiting, { timeout: FULL ? 600_000 : 30_000, intervals: [200] }).toBe(0);
+    await expect
+      .poll(waiting, { timeout: FULL ? 3_600_000 : 30_000, intervals: [FULL ? 2_000 : 200] })
+      .toBe(0);
 
     const rows = await rowsOf(page);
     const records = expectWhole(rows);

@@ -34,6 +34,24 @@ export function rowsOf(page: Page): Promise<Row[]> {
   });
 }
 
+/** How many records are still to be delivered, without reading a long history to find out. */
+export function undeliveredIn(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const opening = indexedDB.open('consent-notice');
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    const store = db.transaction('ledger').objectStore('ledger');
+    const counting = store.count(IDBKeyRange.bound(['undelivered'], ['undelivered', []]));
+    const count = await new Promise<number>(
+      (resolve) => (counting.onsuccess = () => resolve(counting.result)),
+    );
+    db.close();
+    return count;
+  });
+}
+
 export const entriesOf = (rows: readonly Row[]): Row[] =>
   rows
     .filter(({ key }) => ['undelivered', 'delivered', 'aside', 'kept'].includes(String(key[0])))
