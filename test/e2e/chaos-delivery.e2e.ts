@@ -116,18 +116,18 @@ test(`${DECISIONS} decisions from three tabs arrive once and in order, or are st
     expect(shelf('delivered').map(({ value }) => value.record.id)).toEqual(arrived);
     const sequences = endpoint.accepted.map(({ sequence }) => sequence);
     expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
-    for (const { value } of shelf('aside')) {
+    const unexplained = shelf('aside').filter(({ value }) => {
       const status = endpoint.refused.get(value.record.id)!;
-      expect(value.delivery.error).toContain(`${status}`);
-      expect(value.delivery.error).toContain(`for reason ${status}`);
-    }
+      return !value.delivery.error?.replace(`for reason ${status}`, '').includes(`${status}`);
+    });
+    expect(unexplained).toEqual([]);
     expect(shelf('aside').length + shelf('delivered').length).toBe(records.length);
 
     for (const [name] of FATES) expect(endpoint.fates.get(name), name).toBeGreaterThan(0);
     expect(endpoint.differing).toEqual([]);
     expect(endpoint.followed).toBe(0);
-    for (const record of endpoint.accepted)
-      expect(JSON.stringify(record)).toBe(JSON.stringify(records.find(({ id }) => id === record.id)));
+    const kept = new Map(records.map((record) => [record.id, JSON.stringify(record)]));
+    expect(endpoint.accepted.filter((record) => JSON.stringify(record) !== kept.get(record.id))).toEqual([]);
     console.log(
       `seed ${SEED}: ${records.length} records of ${begun} decisions, ${arrived.length} accepted, ${shelf('aside').length} set aside; tabs ${JSON.stringify(ends)}; answers ${JSON.stringify(Object.fromEntries(endpoint.fates))}`,
     );

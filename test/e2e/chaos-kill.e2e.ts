@@ -46,8 +46,9 @@ test(`${KILLS} kills around a decision leave all of it or nothing`, async () => 
       there,
     ).toEqual([]);
     expect(endpoint.accepted.filter(({ id }) => !ids.includes(id))).toEqual([]);
-    for (const record of records)
-      if (record.method === 'api') expect(record.decisions.map(({ purpose }) => purpose)).toEqual(DEVICE);
+    const named = records.map(({ decisions }) => decisions.map(({ purpose }) => purpose).join());
+    expect(new Set(named).size).toBeLessThan(2);
+    expect(named[0] ?? DEVICE.join()).toBe(DEVICE.join());
     if (FULL && kill % 20 === 0) console.log(`${kill} kills: ${JSON.stringify(outcomes)}`);
     if (kill) outcomes[records.length === known ? 'none' : saved.has(ids.at(-1)!) ? 'told' : 'kept'] += 1;
     known = records.length;
