@@ -1,8 +1,9 @@
 /*
  * How often one client may post, without knowing who it is: a bucket of tokens under a keyed hash of the address. The
  * key is random, lives in this process alone and is replaced every day, so that what is counted under leads to no
- * address and to nobody tomorrow; nothing is stored or logged. Memory has a bound: past it the bucket that was left
- * alone longest goes, which costs at most that its owner starts with a full one.
+ * address and to nobody tomorrow; nothing is stored or logged. Memory has a bound: past it the buckets that were left
+ * alone longest go, which costs at most that their owners start with full ones. They go all at once, a generation of
+ * them: whoever comes from a million addresses must not make each post cost more than the one before.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
@@ -10,7 +11,7 @@ import { Problem } from './problem.js';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** About 20 MB. */
+/** Of two generations together; about 20 MB. */
 const MOST_BUCKETS = 100_000;
 
 interface Bucket {
@@ -28,39 +29,45 @@ export interface RateLimit {
 
 /** @param perMinute tokens a bucket holds, and gets back in a minute; @param now a clock in milliseconds */
 export function createRateLimit(perMinute: number, now: () => number = Date.now): RateLimit {
-  const buckets = new Map<string, Bucket>();
+  /** Those that were used since the last generation ended, and those used before and not since. */
+  let [recent, older] = [new Map<string, Bucket>(), new Map<string, Bucket>()];
+  let begunAt = now();
+  let usedAt = begunAt;
   let key = randomBytes(32);
-  let rotatedAt = now();
+  let rotatedAt = begunAt;
 
   return {
     get size() {
-      return buckets.size;
+      return recent.size + older.size;
     },
     take(name) {
       const time = now();
-      if (time - rotatedAt >= DAY_MS) {
-        key = randomBytes(32);
-        rotatedAt = time;
-        buckets.clear();
-      }
+      letGo(time);
       const hash = createHmac('sha256', key).update(name).digest('base64url').slice(0, 22);
-      const { tokens, at } = buckets.get(hash) ?? { tokens: perMinute, at: time };
+      const { tokens, at } = recent.get(hash) ?? older.get(hash) ?? { tokens: perMinute, at: time };
       const filled = Math.min(perMinute, tokens + (Math.max(0, time - at) * perMinute) / MINUTE_MS);
       const left = filled >= 1 ? filled - 1 : filled;
-      // Set anew, so that the map's own order is that of use.
-      buckets.delete(hash);
-      buckets.set(hash, { tokens: left, at: time });
-      letGo(time);
+      older.delete(hash);
+      recent.set(hash, { tokens: left, at: time });
+      usedAt = time;
       return filled >= 1 ? 0 : Math.ceil(((1 - filled) * 60) / perMinute);
     },
   };
 
   /** Whoever was silent for a minute has a full bucket again, which is the same as none. */
   function letGo(time: number) {
-    for (const [hash, { at }] of buckets) {
-      if (buckets.size <= MOST_BUCKETS && time - at < MINUTE_MS) return;
-      buckets.delete(hash);
-    }
+    if (time - rotatedAt >= DAY_MS) {
+      key = randomBytes(32);
+      rotatedAt = time;
+      begin(time, new Map());
+    } else if (time - usedAt >= MINUTE_MS) begin(time, new Map());
+    else if (time - begunAt >= MINUTE_MS || recent.size >= MOST_BUCKETS / 2) begin(time, recent);
+  }
+
+  function begin(time: number, before: Map<string, Bucket>) {
+    older = before;
+    recent = new Map();
+    begunAt = time;
   }
 }
 
