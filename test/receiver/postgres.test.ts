@@ -1,6 +1,6 @@
 /*
- * The contract on a real PostgreSQL, and what only that one can show: several receivers that start at once, and a
- * server that goes away and comes back.
+ * The contract on a real PostgreSQL, yours where DATABASE_URL names one; and what only one of our own can show: several
+ * receivers that start at once, and a server that goes away and comes back.
  */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { describeContract } from './contract.js';
 import { BEARER, TOKEN, listen, makeRecord, post } from './help.js';
 import { describeProof } from './proof.js';
 import { describeIdentity } from './identity.js';
-import { startCluster } from './postgres.js';
+import { databaseOn, startCluster } from './postgres.js';
 import type { Cluster } from './postgres.js';
 import { describeUnsubscribe } from './unsubscribe.js';
 
@@ -29,10 +29,23 @@ after(() => cluster?.remove());
 
 const open = async (name: string) => openDatabase({ databaseUrl: await cluster.database(name), dataDir: '' });
 
-describeContract('postgres', () => open('contract'));
-describeProof('postgres', () => open('proof'));
-describeIdentity('postgres', () => open('identity'));
-describeUnsubscribe('postgres', () => open('unsubscribe'));
+const yours = process.env['DATABASE_URL'];
+const drops: (() => Promise<void>)[] = [];
+after(async () => {
+  for (const drop of drops) await drop();
+});
+
+const openYours = async (name: string) => {
+  if (!yours) return open(name);
+  const { url, drop } = await databaseOn(yours, name);
+  drops.push(drop);
+  return openDatabase({ databaseUrl: url, dataDir: '' });
+};
+
+describeContract('postgres', () => openYours('contract'));
+describeProof('postgres', () => openYours('proof'));
+describeIdentity('postgres', () => openYours('identity'));
+describeUnsubscribe('postgres', () => openYours('unsubscribe'));
 
 /** A receiver on the database; both are closed when the test is over, however it ends. */
 async function serve(t: TestContext, database: Database): Promise<string> {

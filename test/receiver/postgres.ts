@@ -5,10 +5,12 @@
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { chownSync, existsSync, readdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { temporaryFolder } from './help.js';
 
 const INSTALLED = '/usr/lib/postgresql';
@@ -33,6 +35,26 @@ function findPrograms(): string {
     );
   }
   return `${INSTALLED}/${newest}/bin`;
+}
+
+/**
+ * Makes a database of its own on a server that is somebody's.
+ * @param server the address of any of its databases, of a role that may make others
+ */
+export async function databaseOn(
+  server: string,
+  name: string,
+): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const own = `consent_receiver_${name}_${randomBytes(4).toString('hex')}`;
+  const tell = async (sql: string) => {
+    const client = new pg.Client(server);
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  await tell(`CREATE DATABASE ${own}`);
+  const url = new URL(server);
+  url.pathname = `/${own}`;
+  return { url: url.href, drop: () => tell(`DROP DATABASE ${own}`) };
 }
 
 /** PostgreSQL refuses to run as root, so root hands over to the user that the package made. */

@@ -75,7 +75,7 @@ const addressOf = async (receiver: Started) => (await receiver.has(/listens on (
 
 describe('the receiver process', () => {
   const { folder, remove } = temporaryFolder();
-  const settings = { DATA_DIR: folder };
+  const settings = { DATA_DIR: folder, RATE_LIMIT: '0' };
   let receiver: Started;
   let url: string;
   const restart = async () => {
@@ -156,6 +156,50 @@ describe('the receiver process', () => {
     assert.equal((await post(url, record)).status, 200);
   });
 
+  it('finishes fifty requests in hand, and an export that is being read, when told to stop', async (t) => {
+    const subject = { kind: 'account', id: 'long' } as const;
+    const long = makeChain(600, subject);
+    for (let i = 0; i < long.length; i += 20)
+      await Promise.all(long.slice(i, i + 20).map((record) => post(url, record)));
+    // So long that it does not fit into what lies between the two.
+    const held = (await (await fetch(`${url}/consents.ndjson`, { headers: BEARER })).text())
+      .trim()
+      .split('\n');
+    assert.ok(held.length > 500, `${held.length} are held`);
+    const port = Number(new URL(url).port);
+    const records = makeChain(50, { kind: 'account', id: 'in-hand' });
+    const sending = records.map((record) => {
+      const body = JSON.stringify(record);
+      const socket = connect(port, '127.0.0.1');
+      t.after(() => socket.destroy());
+      const answered = once(socket, 'data').then(([data]) => String(data).slice(0, 13));
+      socket.write(
+        `POST /consents HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: ${record.id}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 100)}`,
+      );
+      return { finish: () => socket.write(body.slice(100)), answered };
+    });
+    const reader = connect(port, '127.0.0.1');
+    t.after(() => reader.destroy());
+    reader.write(`GET /consents.ndjson HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`);
+    // Its answer has begun, and waits for who reads it.
+    await once(reader, 'readable');
+    await pause(300);
+    receiver.child.kill('SIGTERM');
+    await pause(200);
+    for (const { finish } of sending) finish();
+    let exported = '';
+    reader.on('data', (data) => (exported += data));
+    assert.deepEqual(
+      new Set(await Promise.all(sending.map(({ answered }) => answered))),
+      new Set(['HTTP/1.1 201 ']),
+    );
+    assert.deepEqual(await receiver.ended, { code: 0, signal: null });
+    for (const line of held) assert.ok(exported.includes(line), 'the export is whole');
+    assert.ok(exported.endsWith('0\r\n\r\n'), 'and says that it is');
+    await restart();
+    for (const record of records) assert.equal((await post(url, record)).status, 200);
+  });
+
   it('stops when the process that started it is killed', async (t) => {
     receiver.child.kill('SIGTERM');
     await receiver.ended;
@@ -163,7 +207,7 @@ describe('the receiver process', () => {
       const { fork } = require('node:child_process');
       const child = fork(${JSON.stringify(MAIN)}, { execArgv: ['--import', 'tsx'] });
       child.on('message', ({ listening }) => listening && console.log('started', child.pid, listening));`;
-    const env = { ...process.env, ...settings, PORT: '0', RECEIVER_TOKEN: TOKEN };
+    const env = { ...process.env, DATABASE_URL: '', ...settings, PORT: '0', RECEIVER_TOKEN: TOKEN };
     const parent = spawn(process.execPath, ['-e', code], {
       cwd: ROOT,
       env,
