@@ -3,7 +3,7 @@
  * which address it came. Pages below a path are those of the site, with another endpoint for their records.
  */
 import { createServer, request as ask } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 
@@ -17,16 +17,34 @@ export interface BalancerOptions {
   readonly prefix: string;
 }
 
+/** A record as it was on the way. */
+export interface Posted {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
 export class Balancer {
+  /** Records that were posted, to the receiver or to the site. */
+  readonly posted: Posted[] = [];
   readonly #server: Server;
 
   constructor({ siteUrl, receiverUrl, address, prefix }: BalancerOptions) {
     this.#server = createServer((request, response) => {
       const path = request.url ?? '/';
+      if (request.method === 'POST' && path.endsWith('/consents')) this.#note(path, request);
       if (path.startsWith(prefix)) void sendPage(siteUrl + path.slice(prefix.length), response);
       else if (path.startsWith('/direct')) pass(request, response, receiverUrl + path.slice(7), address);
       else pass(request, response, siteUrl + path, address);
     });
+  }
+
+  #note(path: string, request: IncomingMessage): void {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () =>
+      this.posted.push({ path, headers: request.headers, body: Buffer.concat(parts).toString() }),
+    );
   }
 
   async start(): Promise<this> {
