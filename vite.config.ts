@@ -78,7 +78,12 @@ const MODES: Record<string, () => UserConfig> = {
     build: {
       emptyOutDir: true,
       lib: {
-        entry: { define: 'src/define.ts', deciding: 'src/deciding.ts', watching: 'src/watching.ts' },
+        entry: {
+          define: 'src/define.ts',
+          deciding: 'src/deciding.ts',
+          remembered: 'src/platform/remembered.ts',
+          watching: 'src/watching.ts',
+        },
         formats: ['es'],
       },
       rolldownOptions: {
@@ -95,6 +100,7 @@ const MODES: Record<string, () => UserConfig> = {
     define: {
       '__CHUNKS__.define': JSON.stringify(chunk('define')),
       '__CHUNKS__.deciding': JSON.stringify(chunk('deciding')),
+      '__CHUNKS__.remembered': JSON.stringify(chunk('remembered')),
       '__CHUNKS__.watching': JSON.stringify(chunk('watching')),
     },
     build: {

@@ -5,6 +5,7 @@
  */
 import type { Act } from './consent.js';
 import { ConsentDeliveredEvent } from './events.js';
+import { askable } from './model/decision.js';
 import type { Verdict } from './model/decision.js';
 import { parseNotice } from './model/notice.js';
 import type { Notice } from './model/notice.js';
@@ -86,6 +87,7 @@ export class Deciding {
     const page = this.#page;
     let record: ConsentRecord | null = null;
     let durable = this.#ledger.durable;
+    if (act.decided.some(({ answer }) => answer !== 'given')) await this.#unremember();
     for (const kind of ['person', 'device'] as const) {
       const about = act.decided.filter(
         ({ purpose }) => (purpose.scope === 'person' && page.account ? 'person' : 'device') === kind,
@@ -123,7 +125,8 @@ export class Deciding {
   get #sender(): Outbox | undefined {
     const { endpoint, database = DATABASE } = this.#page.options;
     if (!endpoint) return undefined;
-    return (this.#outbox ??= new Outbox({
+    if (this.#outbox) return this.#outbox;
+    const outbox = new Outbox({
       endpoint,
       lock: `${database}:outbox`,
       shelves: () => {
@@ -134,6 +137,7 @@ export class Deciding {
         };
       },
       token: ({ kind, id }) => (kind === 'account' ? this.#page.tokens.get(id) : undefined),
+      remember: (record) => (this.#remembers(record) ? this.#remembering(endpoint) : undefined),
       delivered: (record) => document.dispatchEvent(new ConsentDeliveredEvent(record)),
       failed: (message, final, record) =>
         final
@@ -149,7 +153,39 @@ export class Deciding {
               false,
               record,
             ),
-    }));
+    });
+    this.#page.cut = () => outbox.cut();
+    return (this.#outbox = outbox);
+  }
+
+  /** Takes what is given from the receiver's cookie, before a refusal is kept. */
+  async #unremember(): Promise<void> {
+    const page = this.#page;
+    await page.loadCookie();
+    page.cut?.();
+    page.cookie?.refuse();
+  }
+
+  /** Whether the answer to a record may set the receiver's cookie: to none that is older than what is said now. */
+  #remembers({ id }: ConsentRecord): boolean {
+    const { cookie, device, closed } = this.#page;
+    const isNewest = [device, device?.other].some((link) => link?.record === id);
+    return cookie !== undefined && isNewest && !closed.length;
+  }
+
+  /** The same endpoint, told which purposes its cookie may be about: a record does not say what is about a device. */
+  #remembering(endpoint: string): string {
+    const url = new URL(endpoint, document.baseURI);
+    const { policy } = this.#page;
+    url.searchParams.set(
+      'remember',
+      policy
+        ? askable(policy)
+            .map(({ id }) => id)
+            .join()
+        : '',
+    );
+    return url.href;
   }
 
   /** Once on a page. How long the policy says is asked only where something is a day old. */

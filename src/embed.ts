@@ -13,7 +13,7 @@ import { microsoftConsentMode } from './platform/signal-microsoft.js';
 import { googleConsentMode } from './platform/signals.js';
 
 /** Names of the built chunks, filled in by the build. */
-declare const __CHUNKS__: { readonly deciding: string; readonly define: string; readonly watching: string };
+declare const __CHUNKS__: Readonly<Record<'deciding' | 'define' | 'remembered' | 'watching', string>>;
 
 /** Elements of ours that the page wrote into itself and that are not there yet. */
 const WRITTEN = `:is(consent-toggle, consent-choices, consent-frame, consent-history, privacy-notice, consent-banner, consent-notice[inline]):not(:defined), .privacy-notice:not(:has(privacy-notice))`;
@@ -75,6 +75,15 @@ function start(): void {
       [settings['language'], document.documentElement.lang, ...navigator.languages],
       languages,
     ),
+    remember:
+      'remember' in settings
+        ? async () => {
+            const { remembered } = (await import(
+              /* @vite-ignore */ near(__CHUNKS__.remembered)
+            )) as typeof import('./platform/remembered.js');
+            return remembered(settings['remember'] ?? '');
+          }
+        : undefined,
     sensitive: 'sensitive' in settings || document.querySelector('meta[name="consent-sensitive"]') !== null,
     deciding: () =>
       import(/* @vite-ignore */ near(__CHUNKS__.deciding)) as Promise<typeof import('./deciding.js')>,

@@ -15,6 +15,7 @@ import type { ConsentRecord, Head, Subject } from './model/record.js';
 import { Gate } from './platform/gate.js';
 import { DEVICE, markOf, openLedger } from './platform/ledger.js';
 import type { Ledger, Opening } from './platform/ledger.js';
+import type { Remembered } from './platform/remembered.js';
 import { globalPrivacyControl, grantedTypes } from './platform/signals.js';
 import { Tabs } from './platform/tabs.js';
 import { markPage, markedOnPage } from './platform/withdrawal-mark.js';
@@ -42,6 +43,8 @@ export interface ConsentOptions {
   sensitive?: boolean | undefined;
   /** Whom to tell what is allowed, whenever that changes. */
   signals?: readonly Signal[] | undefined;
+  /** Loads what reads the receiver's cookie, where the page is to go by it. */
+  remember?: (() => Promise<Remembered>) | undefined;
   /** Name of the IndexedDB database. */
   database?: string | undefined;
   /** Loads what deciding needs. */
@@ -92,6 +95,12 @@ export class Page {
     durable: true,
   });
   readonly gate = new Gate();
+  /** Sees to it that no answer to what is being sent sets the receiver's cookie any more. */
+  cut: (() => void) | undefined;
+  /** The receiver's cookie, once what reads it is loaded. */
+  cookie: Remembered | undefined;
+  /** What it says of purposes about this device. The ledger's own word goes before it. */
+  #remembered: Decisions = {};
   /** Refusals that wait to be kept. */
   readonly #held = new Set<{ readonly purposes: readonly string[] }>();
   /**
@@ -151,7 +160,12 @@ export class Page {
 
   /** Reads policy and stored choices. Never rejects. @returns how many records are still to be delivered */
   async start(): Promise<number> {
-    const [policy, ledger] = await Promise.all([this.#readPolicy(), this.#openLedger(), pageIsShown()]);
+    const [policy, ledger] = await Promise.all([
+      this.#readPolicy(),
+      this.#openLedger(),
+      pageIsShown(),
+      this.loadCookie(),
+    ]);
     this.policy = policy;
     this.ledger = this.#disk = ledger;
     // Before it reads: nothing that is said meanwhile is missed.
@@ -167,6 +181,7 @@ export class Page {
       },
     );
     this.marked = markedOnPage();
+    if (this.cookie) await this.#recall(this.cookie);
     let undelivered = 0;
     try {
       const opening = await ledger?.open();
@@ -215,8 +230,12 @@ export class Page {
   /** Nothing is known any more, here and in other tabs. @throws DOMException where it cannot be removed */
   async forget(): Promise<void> {
     const disk = await this.#reach();
+    const cookie = (this.cookie ??= await this.options.remember?.());
     for (const ledger of new Set([disk, this.ledger])) await ledger?.clear(true);
     this.#kept++;
+    this.cut?.();
+    cookie?.forget();
+    this.#remembered = {};
     this.device = this.person = null;
     this.#onDisk = { device: null, person: null };
     this.#doubt = { device: false, person: false };
@@ -237,6 +256,7 @@ export class Page {
     const { refused, kept, about, chain, sequence, refusal } = Object(news) as Readonly<
       Record<string, unknown>
     >;
+    if (refused || kept === null) this.cut?.();
     if (Array.isArray(refused)) {
       this.heard++;
       this.#close(
@@ -274,7 +294,7 @@ export class Page {
   /** Whether what holds here of a purpose was read from the device, or written there. */
   #isKept(purpose: Purpose): boolean {
     const { device, person } = this.#onDisk;
-    const kept = (this.#subjectOf(purpose) === DEVICE ? device : person)?.decisions[purpose.id];
+    const kept = this.#saidIn(this.#subjectOf(purpose) === DEVICE ? device : person)[purpose.id];
     return JSON.stringify(kept) === JSON.stringify(this.#decisions()[purpose.id]);
   }
 
@@ -332,6 +352,7 @@ export class Page {
   }
 
   async #read(account: Subject | null) {
+    if (this.cookie) await this.#recall(this.cookie);
     try {
       const disk = await this.#reach();
       if (!disk) return undefined;
@@ -351,7 +372,10 @@ export class Page {
     this.person = person?.head ?? null;
     this.#onDisk = { device: this.device, person: this.person };
     this.#doubt = { device: device.doubt, person: person?.doubt ?? false };
-    this.marked = [...device.marked, ...markedOnPage()];
+    const elsewhere = this.cookie?.against(this.device?.decisions ?? {}) ?? [];
+    // Refused on another host after it was given here: what the cookie says now, it may not say for as long.
+    if (elsewhere.length) void this.mark(elsewhere);
+    this.marked = [...device.marked, ...markedOnPage(), ...elsewhere];
     const after = this.#stored();
     const changed = this.#purposes.filter(
       (purpose) =>
@@ -387,7 +411,7 @@ export class Page {
     const state = {
       known: this.snapshot.ready,
       decisions: this.#decisions(),
-      marked: this.#closed(),
+      marked: this.closed,
       doubt: this.#doubt.device || this.#doubt.person || this.#lost,
     };
     return decide(this.policy!, state, choices, {
@@ -453,7 +477,26 @@ export class Page {
       purposes,
     );
     this.#tabs?.tell({ refused: this.#marksOf(purposes), refusal });
+    this.cut?.();
+    this.cookie?.refuse();
     return { release: () => this.#held.delete(held), refusal };
+  }
+
+  async loadCookie(): Promise<void> {
+    try {
+      this.cookie ??= await this.options.remember?.();
+    } catch (error) {
+      report(
+        'E23',
+        `data-remember: what it needs could not be loaded (${says(error)}); serve chunks/ beside the script`,
+      );
+    }
+  }
+
+  async #recall(cookie: Remembered): Promise<void> {
+    const { decisions, wrong } = await cookie.recall(this.#purposes);
+    this.#remembered = decisions;
+    if (wrong) report(...wrong);
   }
 
   /** What the policy lists for these device purposes. */
@@ -508,7 +551,8 @@ export class Page {
     );
   }
 
-  #closed(): readonly string[] {
+  /** What is refused whatever the ledger says. */
+  get closed(): readonly string[] {
     const elsewhere = this.#purposes.filter((purpose) => this.#elsewhere.has(this.#markOf(purpose)));
     return [
       ...this.unfinished,
@@ -561,10 +605,15 @@ export class Page {
   /** Decisions about this device, and about the account if there is one, else about the person at this device. */
   #stored(): Decisions {
     const stored = this.#purposes.flatMap((purpose): [string, Decision][] => {
-      const { decisions = {} } = this.#headOf(purpose) ?? {};
-      return Object.hasOwn(decisions, purpose.id) ? [[purpose.id, decisions[purpose.id]!]] : [];
+      const said = this.#saidIn(this.#headOf(purpose));
+      return Object.hasOwn(said, purpose.id) ? [[purpose.id, said[purpose.id]!]] : [];
     });
     return Object.fromEntries(stored);
+  }
+
+  /** What no record here says, the cookie does. */
+  #saidIn(head: Head | null): Decisions {
+    return { ...this.#remembered, ...head?.decisions };
   }
 
   async #readPolicy(): Promise<Policy | null> {

@@ -24,6 +24,9 @@ import { readRecord } from './reading.js';
 import { clientOf, createRateLimit, takeFrom } from './rate-limit.js';
 import type { RateLimit } from './rate-limit.js';
 import { storeRecord } from './records.js';
+import { createRemember } from './remember.js';
+import type { RememberOptions } from './remember-settings.js';
+import type { Remember } from './remember.js';
 import { addUnsubscribe } from './unsubscribe.js';
 import { listedOf, markVerified } from './verified.js';
 
@@ -37,6 +40,8 @@ export interface ReceiverOptions {
   readonly identity?: Identity | undefined;
   /** The key that links to unsubscribe are signed with; absent, there is no /unsubscribe. */
   readonly unsubscribeKey?: string | undefined;
+  /** Of the cookie that remembers a device's decisions, for the posts that ask for it; absent, there is none. */
+  readonly remember?: RememberOptions | undefined;
   /** Posts that one client may make in a minute; absent, as many as it likes. */
   readonly rateLimit?: number | undefined;
   /** Whose X-Forwarded-For is believed: addresses and networks, or how many proxies stand in front; absent, nobody's. */
@@ -56,6 +61,7 @@ export function createReceiver({
   token,
   identity,
   unsubscribeKey,
+  remember,
   rateLimit,
   trustProxy,
   logger,
@@ -78,14 +84,18 @@ export function createReceiver({
   });
   if (logger) logAnswers(app, logger);
   letGoWhenClosing(app);
-  allowOrigins(app, allowedOrigins);
+  allowOrigins(app, allowedOrigins, remember !== undefined);
   readJsonOnly(app);
   answerErrors(app);
   const limit = rateLimit === undefined ? undefined : createRateLimit(rateLimit);
-  addRoutes(app, database, requireToken(token), identity, limit);
+  const cookieOf = remember && createRemember(database, remember, allowedOrigins);
+  addRoutes(app, database, requireToken(token), identity, limit, cookieOf);
   addProofRoutes(app, database);
   if (unsubscribeKey !== undefined) addUnsubscribe(app, database, unsubscribeKey, limit);
-  const description = describeApi({ unsubscribe: unsubscribeKey !== undefined });
+  const description = describeApi({
+    unsubscribe: unsubscribeKey !== undefined,
+    remember: remember !== undefined,
+  });
   app.get('/openapi.json', () => description);
   return app;
 }
@@ -96,6 +106,7 @@ function addRoutes(
   onRequest: ReturnType<typeof requireToken>,
   identity: Identity | undefined,
   limit: RateLimit | undefined,
+  cookieOf: Remember | undefined,
 ) {
   // Before the body is read: who is over the limit costs no more than a header.
   const onPost = async ({ ip }: FastifyRequest) => takeFrom(limit, clientOf(ip));
@@ -111,6 +122,11 @@ function addRoutes(
     if (stored.outcome === 'conflict')
       throw new Problem(409, 'this id is taken by a record with other content');
     if (verified) await markVerified(database, record.id);
+    // The record is kept: that nothing could be remembered is for the log.
+    const cookie = await cookieOf?.(request, record).catch((error: unknown) => {
+      failures.set(request, error);
+    });
+    if (cookie) reply.header('set-cookie', cookie);
     reply.code(stored.outcome === 'stored' ? 201 : 200);
     return { id: record.id, receivedAt: stored.receivedAt };
   });
@@ -157,13 +173,15 @@ function trusting(proxies: ReceiverOptions['trustProxy']) {
   return proxies ? [...proxies] : false;
 }
 
-function allowOrigins(app: FastifyInstance, allowed: readonly string[]) {
+/** @param credentials whether an answer may set the cookie of a page of another origin */
+function allowOrigins(app: FastifyInstance, allowed: readonly string[], credentials: boolean) {
   app.register(cors, {
     origin: (origin, done) => done(null, origin !== undefined && allowed.includes(origin) ? origin : false),
     methods: ['POST'],
     allowedHeaders: ['content-type', 'idempotency-key', 'authorization'],
     exposedHeaders: ['Retry-After'],
     maxAge: 600,
+    credentials,
   });
 }
 

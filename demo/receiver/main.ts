@@ -11,6 +11,7 @@ import { createIdentity } from './identity.js';
 import { startJobs } from './jobs.js';
 import type { JobLine } from './jobs.js';
 import type { LogLine } from './log.js';
+import { publicKeyOf } from './remember-settings.js';
 import { SettingsError, readSettings } from './settings.js';
 import { DatabaseUnavailable } from './unavailable.js';
 
@@ -48,6 +49,7 @@ async function main() {
     token: settings.token,
     identity: settings.identity && createIdentity(settings.identity),
     unsubscribeKey: settings.unsubscribeKey,
+    remember: settings.remember,
     rateLimit: settings.rateLimit,
     trustProxy: settings.trustProxy,
     logger,
@@ -59,6 +61,8 @@ async function main() {
   };
   const url = await app.listen({ port: settings.port, host: settings.host });
   if (settings.tokenIsNew) say(`RECEIVER_TOKEN is not set; for this run it is ${settings.token}`);
+  const key = settings.remember?.key;
+  if (key) say(`pages restore what was given with data-remember="${publicKeyOf(key)}"`);
   say(
     `receiver listens on ${url}, records in ${settings.databaseUrl ? 'PostgreSQL' : `${settings.dataDir} (embedded)`}`,
   );

@@ -92,6 +92,40 @@ const consents = {
   },
 };
 
+/** What a post may ask for, and is answered, where the receiver remembers. */
+const REMEMBER = {
+  name: 'remember',
+  in: 'query',
+  required: false,
+  description:
+    'Asks for a cookie that remembers what was decided about these purposes of a device, which a page with data-remember does. Answered only to a page of the same site.',
+  schema: { type: 'string', pattern: '^[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*$' },
+};
+const REMEMBERED = {
+  'Set-Cookie': {
+    required: false,
+    description:
+      'The decisions of the device that the record is about, and no id; what is given in it is signed',
+    schema: {
+      type: 'string',
+      pattern:
+        '^consent-notice=[\\w.*~!-]*; Max-Age=\\d+; Path=/; Secure; SameSite=Lax(; Domain=[a-z0-9.-]+)?$',
+    },
+  },
+};
+const remembering = {
+  ...consents,
+  post: {
+    ...consents.post,
+    parameters: [...consents.post.parameters, REMEMBER],
+    responses: {
+      ...consents.post.responses,
+      200: { ...consents.post.responses[200], headers: REMEMBERED },
+      201: { ...consents.post.responses[201], headers: REMEMBERED },
+    },
+  },
+};
+
 const exportAll = {
   get: {
     operationId: 'exportRecords',
@@ -138,7 +172,7 @@ const description = {
 };
 
 /** The description as a JSON value, of the routes that are on. */
-export function describeApi(on: { readonly unsubscribe: boolean }): Json {
+export function describeApi(on: { readonly unsubscribe: boolean; readonly remember: boolean }): Json {
   return {
     openapi: '3.1.1',
     info: {
@@ -151,7 +185,7 @@ export function describeApi(on: { readonly unsubscribe: boolean }): Json {
     servers: [{ url: '/' }],
     security: [],
     paths: {
-      '/consents': consents,
+      '/consents': on.remember ? remembering : consents,
       '/consents.ndjson': exportAll,
       '/heads': publishHeads,
       ...(on.unsubscribe && { '/unsubscribe': unsubscribe }),

@@ -6,6 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { IdentityKeyError, readIdentityKey } from './identity.js';
 import type { IdentityOptions } from './identity.js';
+import { RememberError, readRemember } from './remember-settings.js';
+import type { RememberOptions } from './remember-settings.js';
 import { isPeriod } from './retention.js';
 import type { Period } from './retention.js';
 
@@ -24,6 +26,8 @@ export interface Settings {
   readonly identity: IdentityOptions | undefined;
   /** Absent: there is no /unsubscribe. */
   readonly unsubscribeKey: string | undefined;
+  /** Absent: no cookie remembers anything. */
+  readonly remember: RememberOptions | undefined;
   /** Posts a minute and client; absent: no limit. */
   readonly rateLimit: number | undefined;
   readonly trustProxy: number | readonly string[] | undefined;
@@ -55,6 +59,7 @@ export function readSettings(environment: Environment): Settings {
     tokenIsNew: token === undefined,
     identity: readIdentity(given('IDENTITY_KEY'), given('IDENTITY_AUDIENCE'), given('IDENTITY_ISSUER')),
     unsubscribeKey: readKey('UNSUBSCRIBE_KEY', given('UNSUBSCRIBE_KEY')),
+    remember: readRemembering(given),
     rateLimit: readLimit(given('RATE_LIMIT') ?? '120'),
     trustProxy: readTrustProxy(given('TRUST_PROXY')),
   };
@@ -117,6 +122,14 @@ function readIdentity(
     throw new SettingsError(
       `IDENTITY_KEY ${error.message}: it is a secret of at least 32 bytes, or a public key as PEM or JWK (RSA, P-256, Ed25519)`,
     );
+  }
+}
+
+function readRemembering(given: (name: string) => string | undefined): RememberOptions | undefined {
+  try {
+    return readRemember(given);
+  } catch (error) {
+    throw error instanceof RememberError ? new SettingsError(error.message) : error;
   }
 }
 

@@ -38,6 +38,8 @@ export interface OutboxOptions {
   readonly shelves: () => Shelves;
   /** What proves a subject's account to the endpoint, while the page has it. */
   readonly token?: (subject: ConsentRecord['subject']) => string | undefined;
+  /** Where to send a record whose answer may set a cookie; undefined: to the endpoint, and it may not. */
+  readonly remember?: (record: ConsentRecord) => string | undefined;
   readonly delivered: (record: ConsentRecord) => void;
   /** `final`: the endpoint refused the record, and it will not be sent again. Without a record: they could not be read. */
   readonly failed: (message: string, final: boolean, record?: ConsentRecord) => void;
@@ -53,6 +55,8 @@ const STORED = [200, 201, 202, 204];
 /** Of the answers below 500: those that say "not now". */
 const NOT_NOW = [408, 425, 429];
 const ANSWER_LENGTH = 300;
+/** Why a sending is broken off whose answer may set no cookie any more. */
+const CUT = 'cut';
 
 export class Outbox {
   /** Tokens that the endpoint did not take. */
@@ -69,6 +73,8 @@ export class Outbox {
   readonly #known = new Map<string, number>();
   /** Ids of what is being sent. */
   readonly #sending = new Set<string>();
+  /** Sendings whose answer may set a cookie. */
+  readonly #setting = new Set<AbortController>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -89,6 +95,11 @@ export class Outbox {
     this.#known.set(chain, sequence);
     const delivery = { attempts: 0, nextAt: 0, deliveredAt: null, error: null };
     this.#waiting = [...this.#waiting, { record, delivery }];
+  }
+
+  /** From now on no answer to what is being sent sets a cookie: it is sent again without. */
+  cut(): void {
+    for (const sending of this.#setting) sending.abort(CUT);
   }
 
   /** Sends what is due; with `hurry` also what waits for its next try. Resolves when nothing more can be sent now. */
@@ -191,7 +202,8 @@ export class Outbox {
     }
   }
 
-  async #send({ record, delivery }: Entry): Promise<Outcome> {
+  /** @param setting whether the answer may set a cookie, if this is the record for it */
+  async #send({ record, delivery }: Entry, setting = true): Promise<Outcome> {
     const attempts = delivery.attempts + 1;
     // Full jitter: many visitors of a site that comes back must not come back at the same moment.
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1)) * (0.5 + Math.random() / 2);
@@ -208,8 +220,16 @@ export class Outbox {
     };
     const known = this.#options.token?.(record.subject);
     const token = known && !this.#outdated.has(known) ? known : undefined;
+    const sending = new AbortController();
     try {
-      const response = await fetch(this.#options.endpoint, {
+      const isNewest = record.sequence >= (this.#known.get(record.chain) ?? 0);
+      const remembering = setting && isNewest ? this.#options.remember?.(record) : undefined;
+      const late = AbortSignal.timeout(REQUEST_LIMIT);
+      if (remembering) {
+        this.#setting.add(sending);
+        late.addEventListener('abort', () => sending.abort(late.reason));
+      }
+      const response = await fetch(remembering ?? this.#options.endpoint, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -217,11 +237,11 @@ export class Outbox {
           ...(token && { authorization: `Bearer ${token}` }),
         },
         body: JSON.stringify(record),
-        credentials: 'omit',
+        credentials: remembering ? 'include' : 'omit',
         referrerPolicy: 'no-referrer',
         redirect: 'error',
         keepalive: true,
-        signal: AbortSignal.timeout(REQUEST_LIMIT),
+        signal: remembering ? sending.signal : late,
       });
       const { status } = response;
       const type = response.headers.get('content-type') ?? '';
@@ -249,7 +269,10 @@ export class Outbox {
       this.#options.failed(`answered ${error}`, true, record);
       return { shelf: 'aside', delivery: { attempts, nextAt: 0, deliveredAt: null, error } };
     } catch (error) {
+      if (sending.signal.reason === CUT) return await this.#send({ record, delivery }, false);
       return later(error instanceof Error ? error.message : 'did not answer');
+    } finally {
+      this.#setting.delete(sending);
     }
   }
 }

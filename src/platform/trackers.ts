@@ -36,6 +36,8 @@ interface Store {
 /** A database goes when its last connection closes, which may be never. */
 const LIMIT = 2_000;
 const OWN: readonly Pattern[] = [
+  // The receiver's, with `data-remember`: only a refusal makes less of it, and forgetting removes it.
+  { name: 'consent-notice', kind: 'cookie' },
   { name: 'consent-notice', kind: 'indexeddb' },
   { name: 'consent-notice:withdrawn', kind: 'sessionstorage' },
 ];
@@ -70,7 +72,7 @@ const STORES: Readonly<Record<string, Store>> = {
 
 /**
  * Removes what `withdrawn` lists, unless `kept`, the list of what is still allowed, names it as closely or more so:
- * where `_ga*` is withdrawn, `_gac_*` may not be. Our own database and mark stay, whatever is listed. Never rejects.
+ * where `_ga*` is withdrawn, `_gac_*` may not be. Our own database, mark and cookie stay, whatever is listed. Never rejects.
  */
 export async function clearTrackers(
   withdrawn: readonly Pattern[],

@@ -28,13 +28,20 @@ describe('the script tag', () => {
     );
   });
 
+  it('reads no cookie of the receiver itself: a page that is not to go by one pays next to nothing for it', () => {
+    assert.deepEqual(
+      modules.filter((id) => /remembered/.test(id)),
+      [],
+    );
+  });
+
   it('holds no static import, export or import.meta', () => {
     assert.doesNotMatch(chunks[0]!.code!, /^\s*(import|export)\s|import\.meta/m);
   });
 
   it('names chunks that are there', () => {
     const named = [...chunks[0]!.code!.matchAll(/chunks\/[\w-]+\.js/g)].map(String);
-    assert.equal(named.length, 3);
+    assert.equal(named.length, 4);
     for (const file of named) assert.ok(existsSync(`dist/${file}`), file);
   });
 

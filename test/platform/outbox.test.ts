@@ -42,13 +42,14 @@ describe('Outbox', () => {
   let open: () => Outbox;
   let lock: string;
   let token: string | undefined;
+  let remember: ((record: ConsentRecord) => string | undefined) | undefined;
   let tests = 0;
   /** What the endpoint does with a record. */
   let answer: (record: ConsentRecord) => Response | Promise<Response>;
 
   beforeEach(() => {
     ledger = memoryLedger();
-    token = undefined;
+    token = remember = undefined;
     lock = `test-${(tests += 1)}:outbox`;
     [heads, requests, delivered, failures, timers] = [{}, [], [], [], []];
     clock = Date.parse(NOW);
@@ -74,6 +75,7 @@ describe('Outbox', () => {
         lock,
         shelves: () => shelvesOf(ledger),
         token: () => token,
+        remember: (record) => remember?.(record),
         delivered: (record) => delivered.push(record.id),
         failed: (message, final) => failures.push([message, final]),
       });
@@ -125,6 +127,99 @@ describe('Outbox', () => {
       new Response(null, { status, headers });
   const tick = () => new Promise((resolve) => real.setTimeout.call(window, resolve));
   const pending = () => timers.filter(Boolean).map(({ wait }) => wait);
+
+  describe('an answer that may set a cookie', () => {
+    const REMEMBERING = `${ENDPOINT}?remember=media`;
+    const ways = () => requests.map(({ url, init, record }) => [record.sequence, url, init.credentials]);
+    /** An endpoint that answers nothing; what is broken off is told as a browser tells it. */
+    const silent = (init: RequestInit) =>
+      new Promise<Response>((_, reject) => {
+        init.signal!.addEventListener('abort', () => reject(init.signal!.reason as Error));
+      });
+
+    it('is that to a record which is to be remembered, sent where it asks for that', async () => {
+      remember = () => REMEMBERING;
+      await keep(1);
+      await outbox.flush();
+      expect(ways()).to.deep.equal([[1, REMEMBERING, 'include']]);
+    });
+
+    it('is that to no other', async () => {
+      await keep(1);
+      await outbox.flush();
+      expect(ways()).to.deep.equal([[1, ENDPOINT, 'omit']]);
+    });
+
+    it('is that to the newest of a chain alone, whoever asks', async () => {
+      remember = () => REMEMBERING;
+      await keep(1);
+      await keep(2);
+      await keep(3, 'b');
+      await outbox.flush();
+      expect(ways()).to.deep.equal([
+        [1, ENDPOINT, 'omit'],
+        [1, REMEMBERING, 'include'],
+        [2, REMEMBERING, 'include'],
+      ]);
+    });
+
+    it('is awaited no more once it may not: the same is sent again without, at once and without complaint', async () => {
+      remember = () => REMEMBERING;
+      await keep(1);
+      answer = () => silent(requests.at(-1)!.init);
+      const flushing = outbox.flush();
+      while (!requests.length) await tick();
+      answer = answers(201);
+      outbox.cut();
+      await flushing;
+      expect(ways()).to.deep.equal([
+        [1, REMEMBERING, 'include'],
+        [1, ENDPOINT, 'omit'],
+      ]);
+      expect(requests[1]!.init.body).to.equal(requests[0]!.init.body);
+      expect(delivered).to.deep.equal([id(1)]);
+      expect(failures).to.deep.equal([]);
+      expect((await entryOf(1)).delivery.attempts).to.equal(1);
+    });
+
+    it('leaves alone what is sent without, and what has been answered', async () => {
+      remember = ({ sequence }) => (sequence === 2 ? REMEMBERING : undefined);
+      await keep(1);
+      answer = async () => {
+        outbox.cut();
+        return new Response(null, { status: 201 });
+      };
+      await outbox.flush();
+      await keep(2);
+      answer = answers(201);
+      await outbox.flush();
+      outbox.cut();
+      expect(ways()).to.deep.equal([
+        [1, ENDPOINT, 'omit'],
+        [2, REMEMBERING, 'include'],
+      ]);
+      expect(delivered).to.deep.equal([id(1), id(2)]);
+    });
+
+    it('that takes longer than ten seconds is a failure as any other', async () => {
+      const { timeout } = AbortSignal;
+      try {
+        remember = () => REMEMBERING;
+        await keep(1);
+        answer = () => silent(requests.at(-1)!.init);
+        const late = new AbortController();
+        AbortSignal.timeout = () => late.signal;
+        const flushing = outbox.flush();
+        while (!requests.length) await tick();
+        late.abort(new DOMException('took too long', 'TimeoutError'));
+        await flushing;
+      } finally {
+        AbortSignal.timeout = timeout;
+      }
+      expect(failures).to.deep.equal([['took too long', false]]);
+      expect(await waiting()).to.deep.equal([id(1)]);
+    });
+  });
 
   it('posts the record, its id as the idempotency key', async () => {
     const record = await keep(1);

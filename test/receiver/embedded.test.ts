@@ -7,6 +7,7 @@ import { describeContract } from './contract.js';
 import { describeProof } from './proof.js';
 import { temporaryFolder } from './help.js';
 import { describeIdentity } from './identity.js';
+import { describeRemember } from './remember.js';
 import { describeUnsubscribe } from './unsubscribe.js';
 
 const { folder, remove } = temporaryFolder();
@@ -17,3 +18,4 @@ describeContract('embedded', open);
 describeIdentity('embedded', open);
 describeProof('embedded', open);
 describeUnsubscribe('embedded', open);
+describeRemember('embedded', open);

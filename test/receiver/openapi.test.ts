@@ -16,6 +16,7 @@ import { openDatabase } from '../../demo/receiver/database.js';
 import type { Database } from '../../demo/receiver/database.js';
 import { sealDays } from '../../demo/receiver/heads.js';
 import { createIdentity, readIdentityKey } from '../../demo/receiver/identity.js';
+import { describeApi } from '../../demo/receiver/openapi.js';
 import { DatabaseUnavailable } from '../../demo/receiver/unavailable.js';
 import { unsubscribeLink } from '../../demo/receiver/unsubscribe-link.js';
 import { BEARER, ORIGIN, TOKEN, listen, makeRecord, temporaryFolder } from './help.js';
@@ -29,6 +30,10 @@ interface Described {
   readonly description: string;
   readonly headers?: Record<string, { required: boolean; schema: object }>;
   readonly content?: Record<string, { schema: object }>;
+}
+interface Parameter {
+  readonly name: string;
+  readonly schema: object;
 }
 type Paths = Record<string, Record<string, { responses: Record<string, Described> }>>;
 
@@ -71,6 +76,7 @@ describe('the description at /openapi.json', () => {
       token: TOKEN,
       identity,
       unsubscribeKey: KEY,
+      remember: { domain: 'example.com' },
       rateLimit,
     });
     apps.push(app);
@@ -175,6 +181,34 @@ describe('the description at /openapi.json', () => {
     assert.equal(await ask('POST', '/consents', sending({ ...record, language: '' })), 422);
     const account = makeRecord({ subject: { kind: 'account', id: 'a' } });
     assert.equal(await ask('POST', '/consents', sending(account, { authorization: 'Bearer a.b.c' })), 401);
+  });
+
+  it('says what a page is answered that has its choices remembered', async () => {
+    const post = async (headers: Record<string, string>) => {
+      const { headers: always, body } = sending(makeRecord());
+      const init = { method: 'POST', headers: { ...always, ...headers }, body };
+      const response = await fetch(`${url}/consents?remember=statistics,media`, init);
+      const answer = { status: response.status, headers: response.headers, body: await response.text() };
+      check('POST', '/consents', answer);
+      return answer.headers.get('set-cookie');
+    };
+    assert.match(
+      (await post({ origin: ORIGIN, 'sec-fetch-site': 'same-origin' })) ?? '',
+      /^consent-notice=1/,
+    );
+    assert.equal(await post({}), null);
+    const { parameters } = (
+      document.paths['/consents'] as unknown as Record<string, { parameters: Parameter[] }>
+    )['post']!;
+    const { schema } = parameters.find(({ name }) => name === 'remember')!;
+    assert.ok(ajv.validate(schema, 'statistics,media'));
+    assert.ok(!ajv.validate(schema, 'Statistics'));
+  });
+
+  it('says nothing of remembering where that is off', () => {
+    const off = JSON.stringify(describeApi({ unsubscribe: true, remember: false }));
+    assert.ok(JSON.stringify(document).includes('Set-Cookie'));
+    assert.doesNotMatch(off, /Set-Cookie|"remember"/);
   });
 
   it('says what the owner is answered', async () => {

@@ -19,6 +19,7 @@ import { describeProof } from './proof.js';
 import { describeIdentity } from './identity.js';
 import { databaseOn, startCluster } from './postgres.js';
 import type { Cluster } from './postgres.js';
+import { describeRemember } from './remember.js';
 import { describeUnsubscribe } from './unsubscribe.js';
 
 let cluster: Cluster;
@@ -46,6 +47,7 @@ describeContract('postgres', () => openYours('contract'));
 describeProof('postgres', () => openYours('proof'));
 describeIdentity('postgres', () => openYours('identity'));
 describeUnsubscribe('postgres', () => openYours('unsubscribe'));
+describeRemember('postgres', () => openYours('remember'));
 
 /** A receiver on the database; both are closed when the test is over, however it ends. */
 async function serve(t: TestContext, database: Database): Promise<string> {
