@@ -150,13 +150,13 @@ describe('<consent-frame>', () => {
       ];
       const consent = await pageConsent({}, { 'purposes[3].services': services });
       const [told] = await Promise.all([frame({ consent, child: iframe('', 'media', YOUTUBE) })]);
-      expect(told.says()[0]).to.match(/^If you show it, Tube \(Ireland\) receives/);
+      expect(told.says()[0]).to.match(/^Recipients .*: Tube \(Ireland\)\./);
       const part = await frame({ consent, child: iframe('', 'media', 'https://maps.atlas.example/1') });
-      expect(part.says()[0]).to.contain('Atlas (Germany) receives').and.not.contain('Tube');
+      expect(part.says()[0]).to.contain(': Atlas (Germany).').and.not.contain('Tube');
       const named = await frame({ consent, service: 'atlas', child: iframe('', 'media', YOUTUBE) });
-      expect(named.says()[0]).to.contain('Atlas (Germany) receives').and.not.contain('Tube');
+      expect(named.says()[0]).to.contain(': Atlas (Germany).').and.not.contain('Tube');
       const all = await frame({ consent, child: iframe('', 'media', 'https://notatlas.example/1') });
-      expect(all.says()[0]).to.contain('Tube (Ireland) and Atlas (Germany) receive your');
+      expect(all.says()[0]).to.contain(': Tube (Ireland) and Atlas (Germany).');
     });
 
     it('says “its provider” where the details cannot be had', async () => {
@@ -443,7 +443,7 @@ describe('<consent-frame>', () => {
       const consent = await pageConsent();
       const { answers, controls, says } = await frame({ consent, child: iframe('', 'media statistics') });
       expect(controls()).to.include('Always show Statistics, Media');
-      expect(says()[0]).to.contain('Meter (Belgium) and Scale (United States) receive');
+      expect(says()[0]).to.contain(': Meter (Belgium) and Scale (United States).');
       expect(says()[1]).to.contain('for: Statistics, Media.');
       await consent.decide({ statistics: true });
       await soon();
